@@ -1,0 +1,158 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dalil/internal/config"
+	"dalil/internal/directory"
+	"dalil/internal/httpapi"
+	"dalil/internal/interchange"
+	"dalil/internal/ledger"
+	"dalil/internal/sample"
+	"dalil/internal/service"
+	"dalil/internal/telemetry"
+	"dalil/internal/web"
+)
+
+// serveCommand runs the server.
+func serveCommand(sh shell) *cobra.Command {
+	var settings config.Serve
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the directory over HTTP",
+		Long: `Serve the directory over HTTP.
+
+Every setting is a flag, else the environment variable named beside it, else the default.
+The first start of an empty store makes an admin key and prints it once, unless DALIL_BOOTSTRAP_KEY
+(or the file that DALIL_BOOTSTRAP_KEY_FILE names) gives it: 20 to 200 letters, digits, '-' and '_'.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settings.Validate(); err != nil {
+				return usageError{err}
+			}
+			var err error
+			if settings.BootstrapKey, err = config.Secret(sh.env, os.ReadFile, "DALIL_BOOTSTRAP_KEY"); err != nil {
+				return usageError{err}
+			}
+			return serve(cmd.Context(), sh, settings)
+		},
+	}
+	settings.Flags(cmd.Flags())
+	return cmd
+}
+
+// serve opens the store, then the service, then the port; and stops them in the other order.
+func serve(ctx context.Context, sh shell, settings config.Serve) error {
+	log := telemetry.NewLogger(sh.stderr, settings.LogLevel, settings.LogFormat)
+	store, err := openStore(ctx, settings.Store, log)
+	if err != nil {
+		return fmt.Errorf("opening the store %s: %w", storeName(settings.Store), err)
+	}
+	svc, err := openService(ctx, sh, store, settings, log)
+	if err != nil {
+		return errors.Join(fmt.Errorf("reading the store %s: %w", storeName(settings.Store), err), store.Close())
+	}
+	err = listen(ctx, sh, svc, settings, log)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), settings.StopGrace)
+	defer cancel()
+	err = errors.Join(err, svc.Close(closing), store.Close())
+	log.Info("stopped")
+	return err
+}
+
+// openService reads the store and makes its first commits.
+func openService(ctx context.Context, sh shell, store ledger.Ledger, settings config.Serve, log *slog.Logger) (*service.Service, error) {
+	location, err := time.LoadLocation(settings.Timezone)
+	if err != nil {
+		return nil, fmt.Errorf("loading the time zone: %w", err)
+	}
+	opts := service.Options{
+		Log: log, Now: time.Now, Location: location, BootstrapKey: settings.BootstrapKey,
+		Announce: func(secret string) { announce(sh, secret) },
+	}
+	if settings.Sample {
+		opts.Sample = sampleRecords
+	}
+	return service.Open(ctx, store, opts)
+}
+
+// announce prints the first admin key, which nothing keeps.
+func announce(sh shell, secret string) {
+	_, _ = fmt.Fprintf(sh.stdout, "Admin key, shown this once (it is kept nowhere): %s\n", secret)
+}
+
+// sampleRecords reads the sample content.
+func sampleRecords() ([]directory.Record, error) {
+	items, faults, err := interchange.ReadFolder(sample.Morocco())
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		return nil, faults[0]
+	}
+	return interchange.Records(items), nil
+}
+
+// listen serves until ctx ends or the service must.
+func listen(ctx context.Context, sh shell, svc *service.Service, settings config.Serve, log *slog.Logger) error {
+	home, err := web.NewHome(svc.Head)
+	if err != nil {
+		return err
+	}
+	api, err := httpapi.New(svc, httpapi.Options{
+		Log: log, Now: time.Now, Home: home, Version: version(),
+		RateAnonymous: settings.RateAnonymous, RateSignedIn: settings.RateSignedIn, TrustedProxies: settings.TrustedProxies,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.Listen)
+	if err != nil {
+		return fmt.Errorf("listening on %s: %w", settings.Listen, err)
+	}
+	server := httpapi.Server(api, log)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	_, _ = fmt.Fprintf(sh.stdout, "Dalil serves %s at http://%s\n", storeName(settings.Store), reachable(listener.Addr()))
+	log.Info("listening", slog.String("address", listener.Addr().String()))
+	return wait(ctx, svc, api, server, failed, settings.StopGrace)
+}
+
+// wait ends the server in order when it is told to, or when the service can no longer serve.
+func wait(ctx context.Context, svc *service.Service, api *httpapi.API, server *http.Server, failed <-chan error, grace time.Duration) error {
+	var cause error
+	select {
+	case <-ctx.Done():
+	case cause = <-svc.Fatal():
+	case err := <-failed:
+		return fmt.Errorf("serving: %w", err)
+	}
+	api.Stopping()
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(closing); err != nil {
+		return errors.Join(cause, fmt.Errorf("requests were still under way after %s: %w", grace, err), server.Close())
+	}
+	return cause
+}
+
+// reachable says an address as one types it: a server on every address is reached at localhost.
+func reachable(address net.Addr) string {
+	tcp, ok := address.(*net.TCPAddr)
+	if !ok {
+		return address.String()
+	}
+	if tcp.IP.IsUnspecified() || tcp.IP.IsLoopback() {
+		return fmt.Sprintf("localhost:%d", tcp.Port)
+	}
+	return address.String()
+}

@@ -1,0 +1,132 @@
+// Package config has one duty: the settings. Each is a flag, else an environment variable (DALIL_…), else a default,
+// and says all three in the help. A value that cannot be is refused with the setting's name.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Env looks up an environment variable.
+type Env func(name string) (string, bool)
+
+// Serve holds the settings of the server.
+type Serve struct {
+	Store          string        // path of a file, or mongodb://…
+	Listen         string        // host:port
+	Sample         bool          // begin with the sample content when the store is empty
+	BootstrapKey   string        // the first admin key of an empty store; from the environment only
+	Timezone       string        // IANA name: of "today"
+	LogLevel       string        // debug, info, warn or error
+	LogFormat      string        // json or text
+	RateAnonymous  int           // requests a minute for each address without a key; 0 is no limit
+	RateSignedIn   int           // requests a minute for each key; 0 is no limit
+	TrustedProxies []string      // addresses or networks whose X-Forwarded-For is believed
+	StopGrace      time.Duration // how long requests under way may take when the server stops
+}
+
+// Flags declares the settings of the server on a flag set, with their defaults.
+func (s *Serve) Flags(fs *pflag.FlagSet) {
+	StoreFlag(fs, &s.Store)
+	fs.StringVar(&s.Listen, "listen", "127.0.0.1:8080", "address to listen on, host:port")
+	fs.BoolVar(&s.Sample, "sample", false, "begin with the sample content (Morocco) when the store is empty")
+	fs.StringVar(&s.Timezone, "timezone", "Africa/Casablanca", "IANA time zone of \"today\"")
+	fs.StringVar(&s.LogLevel, "log-level", "info", "debug, info, warn or error")
+	fs.StringVar(&s.LogFormat, "log-format", "json", "json or text")
+	fs.IntVar(&s.RateAnonymous, "rate-anonymous", 600, "requests a minute for each address without a key; 0 is no limit")
+	fs.IntVar(&s.RateSignedIn, "rate-signed-in", 6000, "requests a minute for each key; 0 is no limit")
+	fs.StringSliceVar(&s.TrustedProxies, "trusted-proxies", nil, "addresses or networks whose X-Forwarded-For is believed")
+	fs.DurationVar(&s.StopGrace, "stop-grace", 20*time.Second, "how long requests under way may take when the server stops")
+}
+
+// StoreFlag declares the setting that every command on a store has.
+func StoreFlag(fs *pflag.FlagSet, store *string) {
+	fs.StringVar(store, "store", "dalil.db", "path of the store's file, or mongodb://… for MongoDB")
+}
+
+// Name returns the environment variable of a flag: --log-level is DALIL_LOG_LEVEL.
+func Name(flag string) string {
+	return "DALIL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// Document adds to each flag's help the environment variable that sets it, too.
+func Document(fs *pflag.FlagSet) {
+	fs.VisitAll(func(f *pflag.Flag) {
+		if f.Name != "help" && !strings.Contains(f.Usage, "DALIL_") {
+			f.Usage += " [" + Name(f.Name) + "]"
+		}
+	})
+}
+
+// FromEnv gives the flags that were not given the values of their environment variables.
+func FromEnv(fs *pflag.FlagSet, env Env) error {
+	var faults []error
+	fs.VisitAll(func(f *pflag.Flag) {
+		value, ok := env(Name(f.Name))
+		if !ok || f.Changed || f.Name == "help" {
+			return
+		}
+		if err := f.Value.Set(value); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %q cannot be: %w", Name(f.Name), value, err))
+		}
+	})
+	return errors.Join(faults...)
+}
+
+// Validate returns every setting that cannot be, by its flag.
+func (s *Serve) Validate() error {
+	var faults []error
+	refuse := func(flag, value, want string) {
+		faults = append(faults, fmt.Errorf("--%s (%s): %q cannot be; %s", flag, Name(flag), value, want))
+	}
+	if s.Store == "" {
+		refuse("store", s.Store, "a path or mongodb://… is expected")
+	}
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		refuse("listen", s.Listen, "host:port is expected, such as 127.0.0.1:8080 or :8080")
+	}
+	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" {
+		refuse("timezone", s.Timezone, "an IANA name is expected, such as Africa/Casablanca")
+	}
+	if err := new(slog.Level).UnmarshalText([]byte(s.LogLevel)); err != nil {
+		refuse("log-level", s.LogLevel, "debug, info, warn or error is expected")
+	}
+	if s.LogFormat != "json" && s.LogFormat != "text" {
+		refuse("log-format", s.LogFormat, "json or text is expected")
+	}
+	if s.RateAnonymous < 0 || s.RateSignedIn < 0 {
+		refuse("rate-anonymous, rate-signed-in", fmt.Sprint(s.RateAnonymous, s.RateSignedIn), "zero or more is expected")
+	}
+	for _, p := range s.TrustedProxies {
+		if _, _, err := net.ParseCIDR(p); err != nil && net.ParseIP(p) == nil {
+			refuse("trusted-proxies", p, "an IP address or a network such as 10.0.0.0/8 is expected")
+		}
+	}
+	if s.StopGrace <= 0 {
+		refuse("stop-grace", s.StopGrace.String(), "a time such as 20s is expected")
+	}
+	return errors.Join(faults...)
+}
+
+// Secret reads a secret from the environment: NAME itself, or the file that NAME_FILE names. It is "" when neither is
+// set. Secrets are never flags, which other users of the machine could read.
+func Secret(env Env, readFile func(string) ([]byte, error), name string) (string, error) {
+	if value, ok := env(name); ok && value != "" {
+		return value, nil
+	}
+	path, ok := env(name + "_FILE")
+	if !ok || path == "" {
+		return "", nil
+	}
+	data, err := readFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	return strings.TrimSpace(string(data)), nil
+}

@@ -1,0 +1,63 @@
+package directory
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// ligatures are letters that stand for two and that Unicode does not take apart.
+var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "ae", "ß", "ss")
+
+// Fold reduces a text to what matters when names are compared or searched: lower case, no accents or other marks,
+// Arabic letters brought to one form (alef and hamza variants, ta marbuta, alef maksura, no tatweel, no vowel signs),
+// everything that is neither letter nor digit turned into single spaces.
+func Fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range norm.NFKD.String(ligatures.Replace(s)) {
+		r = foldRune(r)
+		switch {
+		case r < 0:
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = false
+			b.WriteRune(r)
+		default:
+			space = true
+		}
+	}
+	return b.String()
+}
+
+// foldRune maps one decomposed character; -1 drops it without parting the word.
+func foldRune(r rune) rune {
+	switch r {
+	case 'ـ', 'ء': // tatweel, hamza alone
+		return -1
+	case 'ٱ':
+		return 'ا'
+	case 'ة':
+		return 'ه'
+	case 'ى', 'ی':
+		return 'ي'
+	case 'ک':
+		return 'ك'
+	case 'ø', 'Ø':
+		return 'o'
+	case 'ł', 'Ł':
+		return 'l'
+	case 'đ', 'Đ':
+		return 'd'
+	case 'ı', 'İ':
+		return 'i'
+	}
+	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return unicode.ToLower(r)
+}

@@ -1,0 +1,46 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+)
+
+// Text is a text in several languages: BCP 47 tag → text; "und" when the language is not known.
+type Text map[string]string
+
+// fallbacks is the order in which a label is looked for when the language asked for has none.
+var fallbacks = [...]string{"fr", "en", "ar", "zgh"}
+
+// In returns the text in a language, else in fr, en, ar, zgh, else in the first language by alphabet.
+// It is "" only when there is no text at all.
+func (t Text) In(lang string) string {
+	_, text := t.Best(lang)
+	return text
+}
+
+// Best returns the language that In takes and its text.
+func (t Text) Best(lang string) (tag, text string) {
+	if s, ok := t[lang]; ok {
+		return lang, s
+	}
+	for _, tag := range fallbacks {
+		if s, ok := t[tag]; ok {
+			return tag, s
+		}
+	}
+	tags := t.Languages()
+	if len(tags) == 0 {
+		return "", ""
+	}
+	return tags[0], t[tags[0]]
+}
+
+// Languages returns the tags of the text in alphabetical order.
+func (t Text) Languages() []string {
+	tags := make([]string, 0, len(t))
+	for tag := range t {
+		tags = append(tags, tag)
+	}
+	slices.SortFunc(tags, strings.Compare)
+	return tags
+}

@@ -1,0 +1,41 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"dalil/internal/fault"
+)
+
+// StatusOf is the table from kinds to statuses.
+func StatusOf(kind fault.Kind) int { return statusOf(kind) }
+
+// TitleOf names a kind of refusal.
+func TitleOf(kind fault.Kind, lang string) string { return titleOf(kind, lang) }
+
+// Coding picks the coding of an answer.
+func Coding(header string) string { return coding(header) }
+
+// Accepts tells whether an Accept allows a media type.
+func Accepts(header, media string) bool { return accepts(header, media) }
+
+// Network is what stands for one client.
+func Network(address string) string { return network(address) }
+
+// Projected cuts a record to some members.
+func Projected(json []byte, fields []string) []byte { return projected(json, fields) }
+
+// MaxBuckets is how many callers the rate limit remembers.
+const MaxBuckets = maxBuckets
+
+// Buckets is how many callers the rate limit remembers now.
+func (a *API) Buckets() int { return len(a.limits.buckets) }
+
+// Table returns the rows of the routes.
+func (a *API) Table() []Route { return a.table }
+
+// Add puts a route for a test beside the others. It answers through the whole chain of middlewares.
+func (a *API) Add(path string, answer func(w http.ResponseWriter, r *http.Request) error) {
+	serve := a.serve(&Route{Method: http.MethodGet, Path: path, Query: withLang(nil), handle: func(c *call) error { return answer(c.out, c.req) }})
+	a.engine.GET(path, serve)
+	a.engine.HEAD(path, serve)
+}

@@ -1,0 +1,162 @@
+package httpapi
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"dalil/internal/readmodel"
+)
+
+// list answers a page of the records of a kind.
+func (a *API) list(c *call) error {
+	l, err := c.listing()
+	if err != nil {
+		return err
+	}
+	page, err := c.head.List(&l.query)
+	if err != nil {
+		return err
+	}
+	next, err := c.next(l, page)
+	if err != nil {
+		return err
+	}
+	if next != "" {
+		c.out.Header()["Link"] = []string{`<` + c.nextAddress(l, next) + `>; rel="next"`}
+	}
+	c.out.Header()["Content-Language"] = []string{l.query.Lang}
+	tail, err := l.tail(page, next, c.position())
+	if err != nil {
+		return err
+	}
+	return c.write(&answer{
+		status: http.StatusOK, tag: l.tag(c), parts: len(page.Entries) + 1, part: l.parts(page.Entries, tail),
+	})
+}
+
+// parts are the items of a list, each the record's own bytes, and what stands around them.
+func (l *listing) parts(entries []*readmodel.Entry, tail []byte) func(to []byte, i int) []byte {
+	return func(to []byte, i int) []byte {
+		switch {
+		case i == 0:
+			to = append(to, `{"items":[`...)
+		case i < len(entries):
+			to = append(to, ',')
+		}
+		switch {
+		case i == len(entries):
+			return append(to, tail...)
+		case l.fields != nil:
+			return append(to, projected(entries[i].JSONFor(l.query.Clearance), l.fields)...)
+		default:
+			return entries[i].AppendJSON(to, l.query.Clearance)
+		}
+	}
+}
+
+// next seals the cursor of the page after this one; "" at the end.
+func (c *call) next(l *listing, page *readmodel.Page) (string, error) {
+	if page.Next == nil {
+		return "", nil
+	}
+	return c.sealed(&cursor{
+		List: string(l.query.Kind), Select: l.chosen.flat(), Lang: l.query.Lang, Day: l.query.Today,
+		Values: page.Next.Values, Last: page.Next.ID, Seq: c.position(),
+	})
+}
+
+// nextAddress is where the next page is: the cursor holds what selects, the rest is said again.
+func (c *call) nextAddress(l *listing, next string) string {
+	address := c.req.URL.EscapedPath() + "?cursor=" + next + "&limit=" + strconv.Itoa(l.query.Limit)
+	if l.fields != nil {
+		address += "&fields=" + url.QueryEscape(strings.Join(l.fields, ","))
+	}
+	if len(l.query.Facets) > 0 {
+		address += "&facets=" + url.QueryEscape(strings.Join(l.query.Facets, ","))
+	}
+	return address
+}
+
+// tail is what follows the items of a list.
+func (l *listing) tail(page *readmodel.Page, next string, seq uint64) ([]byte, error) {
+	b := make([]byte, 0, 256+32*len(page.Facets))
+	b = append(b, `],"total":`...)
+	b = strconv.AppendInt(b, int64(page.Total), 10)
+	b = append(b, `,"hidden_by_date":`...)
+	b = strconv.AppendInt(b, int64(page.HiddenByDate), 10)
+	b = append(b, `,"facets":{`...)
+	var err error
+	for i := range page.Facets {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendFacet(b, &page.Facets[i]); err != nil {
+			return nil, err
+		}
+	}
+	b = append(b, '}')
+	if next != "" {
+		b = append(b, `,"next_cursor":"`...)
+		b = append(b, next...)
+		b = append(b, '"')
+	}
+	b = append(b, `,"as_of":"`...)
+	b = append(b, l.asOf...)
+	b = append(b, `","seq":`...)
+	b = strconv.AppendUint(b, seq, 10)
+	return append(b, '}'), nil
+}
+
+// appendFacet writes one facet: its name and its values.
+func appendFacet(b []byte, f *readmodel.Facet) ([]byte, error) {
+	b = append(b, '"')
+	b = append(b, f.Name...)
+	b = append(b, `":[`...)
+	var err error
+	for i := range f.Values {
+		v := &f.Values[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"value":`...)
+		if b, err = jsontext.AppendQuote(b, v.Value); err != nil {
+			return nil, err
+		}
+		b = append(b, `,"label":`...)
+		if b, err = jsontext.AppendQuote(b, v.Label); err != nil {
+			return nil, err
+		}
+		b = append(b, `,"count":`...)
+		b = strconv.AppendInt(b, int64(v.Count), 10)
+		b = append(b, '}')
+	}
+	return append(b, ']'), nil
+}
+
+// tag covers everything that the page depends on beside the position.
+func (l *listing) tag(c *call) tag {
+	q := &l.query
+	d := newDigester()
+	d.add(string(q.Kind))
+	d.add(string(q.Clearance))
+	d.add(q.Lang)
+	d.add(strconv.Itoa(int(q.Today)))
+	d.add(strconv.Itoa(q.Limit))
+	d.add(strings.Join(l.fields, ","))
+	d.add(strings.Join(q.Facets, ","))
+	for _, text := range l.chosen.flat() {
+		d.add(text)
+	}
+	if q.After != nil {
+		d.add("after")
+		for _, value := range q.After.Values {
+			d.add(value)
+		}
+		d.add(q.After.ID)
+	}
+	return positionTag(c.position(), d.mark())
+}

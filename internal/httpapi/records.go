@@ -1,0 +1,82 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+)
+
+// recordPath is the address of a record.
+func recordPath(kind directory.Kind, id string) string {
+	return basePath + "/" + string(kind) + "/" + id
+}
+
+// getRecord answers one record, whatever its dates.
+func (a *API) getRecord(c *call) error {
+	ref := c.ref()
+	entry, ok := c.head.Lookup(ref, c.caller.Clearance)
+	switch {
+	case !ok:
+		return fault.New(fault.NotFound, fault.CodeNotFound, nil)
+	case entry.MergedInto() != "":
+		return mergedInto(entry.MergedInto())
+	case entry.Archived():
+		return a.archived(c, ref)
+	}
+	fields, err := c.fields()
+	if err != nil {
+		return err
+	}
+	if err := c.stillAt(entry.Version()); err != nil {
+		return err
+	}
+	body := projected(entry.JSONFor(c.caller.Clearance), fields)
+	return c.write(text(http.StatusOK, versionTag(entry.Version(), c.openMark(), fieldsMark(fields)), body))
+}
+
+// openMark tells in an entity tag that an answer leaves out who wrote, as it does for anonymous callers.
+func (c *call) openMark() string {
+	if c.caller.SignedIn() {
+		return ""
+	}
+	return "open"
+}
+
+// mergedInto sends a reader on to the surviving record.
+func mergedInto(survivor string) error {
+	return &fault.Error{
+		Kind: fault.Moved, Code: fault.CodeMerged, Args: fault.Args{"survivor": survivor},
+		Members: map[string]any{"survivor": survivor},
+	}
+}
+
+// stillAt judges an If-Match of a reader.
+func (c *call) stillAt(version uint64) error {
+	match, err := c.condition()
+	if err != nil || !match.Given || match.Any {
+		return err
+	}
+	for _, v := range match.Versions {
+		if v == version {
+			return nil
+		}
+	}
+	return fault.New(fault.Stale, fault.CodeStale, fault.Args{"version": version})
+}
+
+// archived says when and why a record was archived, and by whom to callers who are somebody.
+func (a *API) archived(c *call, ref directory.Ref) error {
+	last, err := a.svc.Departure(c.req.Context(), c.caller, ref)
+	if err != nil {
+		return err
+	}
+	note := map[string]any{"at": directory.At(last.At).String()}
+	if last.Reason != "" {
+		note["reason"] = last.Reason
+	}
+	if c.caller.SignedIn() {
+		note["by"] = last.Author.ID
+	}
+	return withMembers(fault.New(fault.Gone, fault.CodeGone, nil), map[string]any{"archived": note})
+}

@@ -1,0 +1,105 @@
+package httpapi
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"dalil/internal/access"
+	"dalil/internal/directory"
+	"dalil/internal/readmodel"
+)
+
+// Route is one row of the table of routes: an address, and everything that it takes. The router and the OpenAPI
+// document are both made from it.
+type Route struct {
+	Method  string // a GET answers HEAD, too
+	Path    string // as the router writes it: /api/v1/actors/:id
+	ID      string // of the operation, in the OpenAPI document
+	Kind    directory.Kind
+	Scope   access.Scope // what the caller must have; "" is open to anybody
+	Query   []Param
+	Body    *Body  // nil: a body is refused
+	Answers string // media type that Accept must allow; "" is not judged
+
+	Condition  bool // reads If-Match
+	Idempotent bool // reads Idempotency-Key
+
+	free    bool     // of keys and rates
+	quiet   bool     // asked by machines every few seconds: told of in the log when it fails
+	members []string // of the records, for fields
+	handle  handler
+}
+
+// read is an address that answers JSON to a GET.
+func read(path, id string, h handler, query ...Param) Route {
+	return Route{Method: http.MethodGet, Path: path, ID: id, Query: withLang(query), Answers: mediaJSON, handle: h}
+}
+
+// page is an address that answers people or machines with something else than JSON.
+func page(path, id string, h handler) Route {
+	return Route{Method: http.MethodGet, Path: path, ID: id, Query: withLang(nil), handle: h}
+}
+
+// write is an address that changes something.
+func write(method, path, id string, h handler, query ...Param) Route {
+	query = append([]Param{{Name: "reason", Long: true}, {Name: "dry_run"}}, query...)
+	return Route{
+		Method: method, Path: path, ID: id, Scope: access.Write, Query: withLang(query), Answers: mediaJSON,
+		Idempotent: method == http.MethodPost, handle: h,
+	}
+}
+
+// withLang adds the parameter that every address takes.
+func withLang(query []Param) []Param { return append(slices.Clip(query), Param{Name: "lang"}) }
+
+// of says which records an address is about.
+func (r Route) of(kind directory.Kind) Route {
+	r.Kind, r.members = kind, membersOf(kind)
+	return r
+}
+
+// takes gives an address a body.
+func (r Route) takes(limit int64, media ...string) Route {
+	r.Body = &Body{Media: media, Limit: limit}
+	return r
+}
+
+// conditional makes an address read If-Match.
+func (r Route) conditional() Route {
+	r.Condition = true
+	return r
+}
+
+// by asks the caller for a scope.
+func (r Route) by(scope access.Scope) Route {
+	r.Scope = scope
+	return r
+}
+
+// probe is an address that machines ask every few seconds, without a key.
+func (r Route) probe() Route {
+	r.free, r.quiet = true, true
+	return r
+}
+
+// listParams are the parameters of a list of a kind.
+func listParams(kind directory.Kind) []Param {
+	params := []Param{
+		{Name: "sort", Many: true}, {Name: "as_of"}, {Name: "dates"}, {Name: "facets", Many: true},
+		{Name: "fields", Many: true}, {Name: "limit"}, {Name: "cursor", Long: true},
+	}
+	for _, name := range readmodel.FilterNames(kind) {
+		params = append(params, Param{Name: name, Many: !strings.HasSuffix(name, "_since")})
+	}
+	return params
+}
+
+// operation names what is done to records of a kind: listActors, getActor.
+func operation(verb string, kind directory.Kind, many bool) string {
+	noun := strings.ToUpper(string(kind[:1])) + string(kind[1:])
+	if !many {
+		noun = strings.TrimSuffix(noun, "s")
+	}
+	return verb + noun
+}

@@ -1,0 +1,58 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"dalil/internal/access"
+	"dalil/internal/directory"
+)
+
+// basePath is where this version of the API stands.
+const basePath = "/api/v1"
+
+// routes is the table of every address. HEAD comes with GET; OPTIONS and 405 come from the router.
+func (a *API) routes() []Route {
+	table := []Route{
+		page("/livez", "livez", a.livez).probe(),
+		page("/readyz", "readyz", a.readyz).probe(),
+		page("/metrics", "metrics", mount(a.metrics.handler())).probe(),
+		page("/openapi.json", "openapi", a.openAPI),
+		page("/openapi.yaml", "openapiYAML", a.openAPIYAML),
+		page(swaggerPath+"*any", "swagger", a.swagger),
+		page(problemPath, "listProblems", a.listProblems),
+		page(problemPath+"/:code", "getProblem", a.getProblem),
+
+		read(basePath+"/vocabularies", "listVocabularies", a.listVocabularies),
+		read(basePath+"/vocabularies/:name", "getVocabulary", a.getVocabulary),
+		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
+
+		read(keysPath, "listKeys", a.listKeys).by(access.Admin),
+		read(keysPath+"/:id", "getKey", a.getKey).by(access.Admin),
+		write(http.MethodPost, keysPath, "createKey", a.createKey).takes(maxBodyBytes, mediaJSON).by(access.Admin),
+		write(http.MethodDelete, keysPath+"/:id", "revokeKey", a.revokeKey).by(access.Admin),
+	}
+	if a.home != nil {
+		table = append(table, page("/", "home", mount(a.home)))
+	}
+	for _, kind := range directory.Kinds() {
+		all := basePath + "/" + string(kind)
+		one := all + "/:id"
+		for _, r := range []Route{
+			read(all, operation("list", kind, true), a.list, listParams(kind)...),
+			write(http.MethodPost, all, operation("create", kind, false), a.createRecord, duplicates).takes(maxBodyBytes, mediaJSON),
+			read(one, operation("get", kind, false), a.getRecord, Param{Name: "fields", Many: true}).conditional(),
+			write(http.MethodPut, one, operation("replace", kind, false), a.replaceRecord).takes(maxBodyBytes, mediaJSON).conditional(),
+			write(http.MethodPatch, one, operation("patch", kind, false), a.patchRecord).takes(maxBodyBytes, mediaMerge, mediaJSON).conditional(),
+			write(http.MethodDelete, one, operation("archive", kind, false), a.archiveRecord).conditional(),
+			write(http.MethodPost, one+"/restore", operation("restore", kind, false), a.restoreRecord).conditional(),
+			read(one+"/history", operation("list", kind, false)+"Versions", a.listVersions, Param{Name: "limit"}, Param{Name: "cursor", Long: true}),
+			read(one+"/history/:version", operation("get", kind, false)+"Version", a.getVersion),
+		} {
+			table = append(table, r.of(kind))
+		}
+	}
+	return table
+}
+
+// duplicates is the parameter of whatever may create a record.
+var duplicates = Param{Name: "allow_duplicate"}

@@ -1,0 +1,285 @@
+package boltledger
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"dalil/internal/fault"
+	"dalil/internal/ledger"
+)
+
+const (
+	lockTime  = 450 * time.Millisecond // bbolt tries again every 50 ms
+	watchTime = time.Second
+	fileMode  = 0o600
+	leftover  = ".compact" // ends the name of a file that a compaction writes
+	mapSize   = 8 << 30    // of address space, not of memory; a file within it grows without waiting for readers
+	mapSize32 = 256 << 20
+)
+
+// Open opens the store at a path, and makes a new one where there is no file or an empty one. Its faults say what is
+// the matter: store_locked, store_not_ours, store_damaged, newer_format, store_missing, store_no_folder,
+// store_not_allowed.
+func Open(path string, opts Options) (*Ledger, error) {
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Watch == 0 {
+		opts.Watch = watchTime
+	}
+	if err := probe(path, opts); err != nil {
+		return nil, err
+	}
+	if opts.tailLimit == 0 {
+		opts.tailLimit = tailLimit
+	}
+	l := &Ledger{
+		path: path, log: opts.Log, opts: opts,
+		done: make(chan struct{}), writing: make(chan struct{}, 1), moved: make(chan struct{}),
+	}
+	db, file, err := openFile(path, opts)
+	if err != nil {
+		return nil, err
+	}
+	l.db, l.file = db, file
+	if err := l.begin(); err != nil {
+		_ = guarded(db.Close) // the error at hand says more
+		return nil, err
+	}
+	return l, nil
+}
+
+// probe looks at a file without changing it. It holds a shared lock while it does, so that nobody writes meanwhile.
+func probe(path string, opts Options) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return probeFolder(path, opts, err)
+	case err != nil:
+		return opening(path, err)
+	case !info.Mode().IsRegular():
+		return about(fault.CodeStoreNotOurs, path, fmt.Errorf("it is a %s", info.Mode().Type()))
+	case info.Size() == 0:
+		return nil
+	}
+	var db *bbolt.DB
+	err = guarded(func() (err error) {
+		db, err = bbolt.Open(path, fileMode, &bbolt.Options{ReadOnly: true, Timeout: lockTime})
+		return err //nolint:wrapcheck // opening judges it
+	})
+	if err != nil {
+		return opening(path, err)
+	}
+	defer db.Close() //nolint:errcheck // only read
+	return guarded(func() error {
+		return db.View(func(tx *bbolt.Tx) error { return probePages(tx, path) })
+	})
+}
+
+// probeFolder tells why a missing file cannot be made.
+func probeFolder(path string, opts Options, cause error) error {
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return about(fault.CodeStoreNoFolder, path, err)
+	}
+	if opts.Existing {
+		return about(fault.CodeStoreMissing, path, cause)
+	}
+	return nil
+}
+
+// probePages sees that the file has all its pages, and that it is ours.
+func probePages(tx *bbolt.Tx, path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return opening(path, err)
+	}
+	if info.Size() < tx.Size() {
+		return damaged(fmt.Sprintf("it has %d of %d bytes", info.Size(), tx.Size()))
+	}
+	meta := tx.Bucket([]byte(metaBucket))
+	if meta == nil {
+		if name, _ := tx.Cursor().First(); name == nil {
+			return nil // made, but nothing was written yet
+		}
+		return about(fault.CodeStoreNotOurs, path, errors.New("a bbolt file with other buckets"))
+	}
+	if string(meta.Get([]byte(magicKey))) != magic {
+		return about(fault.CodeStoreNotOurs, path, errors.New("the magic text differs"))
+	}
+	return checkLayout(meta.Get([]byte(layoutKey)))
+}
+
+func checkLayout(value []byte) error {
+	switch {
+	case len(value) != 1:
+		return damaged("its layout is not told")
+	case value[0] > layout:
+		return fault.Wrap(fault.Unavailable, fault.CodeNewerFormat,
+			fmt.Errorf("the file has layout %d, this program reads up to %d", value[0], layout))
+	default:
+		return nil
+	}
+}
+
+// openFile opens a file for reading and writing, and tells which file it was.
+func openFile(path string, opts Options) (*bbolt.DB, os.FileInfo, error) {
+	var info os.FileInfo
+	options := &bbolt.Options{
+		Timeout:         lockTime,
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: initialMap(),
+		MaxSize:         int(opts.MaxBytes),
+		NoStatistics:    true,
+		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			f, err := os.OpenFile(name, flag, mode)
+			if err != nil {
+				return nil, err //nolint:wrapcheck // opening judges it
+			}
+			info, err = f.Stat()
+			return f, err //nolint:wrapcheck // as above
+		},
+	}
+	var db *bbolt.DB
+	err := guarded(func() (err error) {
+		db, err = bbolt.Open(path, fileMode, options)
+		return err //nolint:wrapcheck // as above
+	})
+	switch {
+	case fault.Is(err, fault.CodeStoreDamaged):
+		return nil, nil, err
+	case isFull(err):
+		return nil, nil, full(err)
+	case err != nil:
+		return nil, nil, opening(path, err)
+	}
+	return db, info, nil
+}
+
+// initialMap is how much of the address space the file is mapped into. Windows would make the file that long.
+func initialMap() int {
+	switch {
+	case runtime.GOOS == "windows":
+		return 0
+	case strconv.IntSize < 64:
+		return mapSize32
+	default:
+		return mapSize
+	}
+}
+
+// begin makes the buckets of a new file and reads the head of an old one.
+func (l *Ledger) begin() error {
+	if err := os.Remove(l.path + leftover); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.log.Warn("a file that a compaction left behind cannot be removed", slog.String("file", l.path+leftover), slog.Any("error", err))
+	}
+	if l.isNew() {
+		if err := l.create(); err != nil {
+			return err
+		}
+	}
+	return l.view(l.readEnd)
+}
+
+// readEnd reads the head, and what the revisions do not tell of yet.
+func (l *Ledger) readEnd(tx *bbolt.Tx) error {
+	var err error
+	if l.head, err = end(tx); err != nil {
+		return err
+	}
+	var last uint64
+	if l.tail, last, err = readTail(tx, l.head.Seq); err != nil {
+		return err
+	}
+	log := tx.Bucket([]byte(logBucket))
+	if last < l.head.Seq {
+		head, err := headAt(log, last+1)
+		if err != nil {
+			return err
+		}
+		l.newer = ledger.NewerFormat(last+1, formatOf(head))
+	}
+	l.readable, err = positionAt(log, last)
+	return err
+}
+
+func (l *Ledger) isNew() bool {
+	isNew := false
+	_ = l.view(func(tx *bbolt.Tx) error {
+		isNew = tx.Bucket([]byte(metaBucket)) == nil
+		return nil
+	})
+	return isNew
+}
+
+// create writes the buckets, and makes the file's name durable.
+func (l *Ledger) create() error {
+	err := guarded(func() error {
+		return l.db.Update(func(tx *bbolt.Tx) error {
+			for _, name := range []string{metaBucket, logBucket, revisionsBucket, keyUsesBucket} {
+				if _, err := tx.CreateBucket([]byte(name)); err != nil {
+					return err //nolint:wrapcheck // wrapped below
+				}
+			}
+			meta := tx.Bucket([]byte(metaBucket))
+			if err := meta.Put([]byte(layoutKey), []byte{layout}); err != nil {
+				return err //nolint:wrapcheck // wrapped below
+			}
+			return meta.Put([]byte(magicKey), []byte(magic))
+		})
+	})
+	if err == nil {
+		err = syncFolder(l.path)
+	}
+	switch {
+	case isFull(err):
+		return full(err)
+	case err != nil:
+		return fmt.Errorf("making a new store: %w", err)
+	default:
+		return nil
+	}
+}
+
+// end returns the position of the last commit in the file.
+func end(tx *bbolt.Tx) (ledger.Position, error) {
+	log := tx.Bucket([]byte(logBucket))
+	if log == nil || tx.Bucket([]byte(revisionsBucket)) == nil || tx.Bucket([]byte(keyUsesBucket)) == nil {
+		return ledger.Position{}, damaged("a bucket is missing")
+	}
+	key, _ := log.Cursor().Last()
+	if key == nil {
+		return ledger.Position{}, nil
+	}
+	if len(key) != logKeySize {
+		return ledger.Position{}, damaged("the end of its log cannot be read")
+	}
+	return positionAt(log, seqOf(key))
+}
+
+// positionAt returns the position of the commit with a number; the zero Position when there is none.
+func positionAt(log *bbolt.Bucket, seq uint64) (ledger.Position, error) {
+	head, err := headAt(log, seq)
+	if head == nil || err != nil {
+		return ledger.Position{}, err
+	}
+	return positionOf(seq, head), nil
+}
+
+// headAt returns the bytes of a commit's head, in the file; nil when there is no such commit.
+func headAt(log *bbolt.Bucket, seq uint64) ([]byte, error) {
+	key := logKey(seq, 0)
+	head := log.Get(key[:])
+	if head != nil && len(head) < prevOffset {
+		return nil, damagedAt(seq, "its head is short")
+	}
+	return head, nil
+}

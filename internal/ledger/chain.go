@@ -1,0 +1,101 @@
+package ledger
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"dalil/internal/fault"
+)
+
+// NewID16 returns 16 bytes from the system's random source.
+func NewID16() ID16 {
+	var id ID16
+	_, _ = rand.Read(id[:]) // crypto/rand.Read never returns an error
+	return id
+}
+
+// Fits tells whether the seal is of this text.
+func (s Seal) Fits(text []byte) bool {
+	var w summer
+	return w.seal(s.Salt, text) == s.Digest
+}
+
+// salts hands out random salts, read from the system a page at a time: a commit of 60,000 changes needs as many.
+type salts struct{ left []byte }
+
+func (s *salts) next(wanted int) ID16 {
+	if len(s.left) == 0 {
+		s.left = make([]byte, len(ID16{})*min(wanted, 256))
+		_, _ = rand.Read(s.left) // crypto/rand.Read never returns an error
+	}
+	salt := ID16(s.left)
+	s.left = s.left[len(salt):]
+	return salt
+}
+
+// Seal completes a commit that follows prev: format, number, salted digests and hash. Everything else is set before.
+func (c *Commit) Seal(prev Position) {
+	c.Format = Format
+	c.Seq = prev.Seq + 1
+	c.Prev = prev.Hash
+	var (
+		w      summer
+		random salts
+		wanted = len(c.Changes) + 2
+	)
+	c.AuthorSeal.Salt = random.next(wanted)
+	c.AuthorSeal.Digest = w.seal(c.AuthorSeal.Salt, c.Author.text())
+	c.ReasonSeal.Salt = random.next(wanted - 1)
+	c.ReasonSeal.Digest = w.seal(c.ReasonSeal.Salt, []byte(c.Reason))
+	for i := range c.Changes {
+		s := &c.Changes[i].Seal
+		s.Salt = random.next(len(c.Changes) - i)
+		s.Digest = w.seal(s.Salt, c.Changes[i].JSON)
+	}
+	c.Hash = w.commit(c)
+}
+
+// text is what an author's seal covers.
+func (a Author) text() []byte { return []byte(a.ID + "\x00" + a.Via) }
+
+// Check tells what is wrong with a commit that should follow prev: its number, its link, its hash, a text that does not
+// fit its seal. A blank text (erased) is not judged here, nor is the time, which a Position does not hold: Verify does
+// both. A format newer than this program's is a fault with code newer_format.
+func (c *Commit) Check(prev Position) error {
+	if c.Format > Format {
+		return NewerFormat(c.Seq, c.Format)
+	}
+	var w summer
+	switch {
+	case c.Seq != prev.Seq+1:
+		return fmt.Errorf("number %d follows %d", c.Seq, prev.Seq)
+	case c.Prev != prev.Hash:
+		return errors.New("the link to the commit before differs")
+	case w.commit(c) != c.Hash:
+		return errors.New("the hash differs")
+	case w.seal(c.AuthorSeal.Salt, c.Author.text()) != c.AuthorSeal.Digest:
+		return errors.New("the author does not fit its digest")
+	case w.seal(c.ReasonSeal.Salt, []byte(c.Reason)) != c.ReasonSeal.Digest:
+		return errors.New("the reason does not fit its digest")
+	}
+	for i := range c.Changes {
+		ch := &c.Changes[i]
+		if ch.JSON != nil && w.seal(ch.Seal.Salt, ch.JSON) != ch.Seal.Digest {
+			return fmt.Errorf("the text of %s version %d does not fit its digest", ch.Ref, ch.Version)
+		}
+	}
+	return nil
+}
+
+// ChangesDigest is the digest of a run of changes: of a whole commit for its hash, of a part for its name.
+func ChangesDigest(changes []Change) Digest {
+	var w summer
+	return w.changes(changes)
+}
+
+// NewerFormat returns the fault that says that the commit with a number has a format which this program cannot read.
+func NewerFormat(seq uint64, format int) error {
+	return fault.Wrap(fault.Unavailable, fault.CodeNewerFormat,
+		fmt.Errorf("commit %d has format %d, this program reads up to %d", seq, format, Format))
+}

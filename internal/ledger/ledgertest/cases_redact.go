@@ -1,0 +1,198 @@
+package ledgertest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"dalil/internal/directory"
+	"dalil/internal/ledger"
+)
+
+func redactCases() []testCase {
+	return []testCase{
+		{"an erased text is gone from everywhere, and the chain still verifies", redacted},
+		{"a text in a big commit can be erased", redactedInBig},
+		{"a blank that no erase commit names is found", strayBlank},
+		{"a text that an erase commit names but is still there is found", erasedButThere},
+		{"blanks come across when commits are copied", blanksAreCopied},
+	}
+}
+
+// secretText returns a text with a mark that compression cannot hide, and the mark.
+func secretText(s *Scribe, ref directory.Ref) (text []byte, mark string) {
+	mark = fmt.Sprintf("%x", s.random(24))
+	return []byte(fmt.Sprintf(`{"id":%q,"name":{"fr":%q},"status":"published","visibility":"public"}`, ref.ID, mark)), mark
+}
+
+func put(ref directory.Ref, text []byte) ledger.Change {
+	return ledger.Change{Op: ledger.Put, Ref: ref, JSON: text}
+}
+
+// erase returns a change that names versions of a record.
+func erase(s *Scribe, ref directory.Ref, versions ...uint64) ledger.Change {
+	return ledger.Change{Op: ledger.Erase, Ref: ref, JSON: s.Text(ref, 9), Erased: versions}
+}
+
+func named(ref directory.Ref, versions ...uint64) []ledger.RefVersion {
+	list := make([]ledger.RefVersion, len(versions))
+	for i, v := range versions {
+		list[i] = ledger.RefVersion{Ref: ref, Version: v}
+	}
+	return list
+}
+
+func mustRedact(t testing.TB, l ledger.Ledger, versions []ledger.RefVersion) {
+	t.Helper()
+	if err := l.Redact(t.Context(), versions); err != nil {
+		t.Fatalf("redacting: %v", err)
+	}
+}
+
+func redacted(t *testing.T, s *Store) {
+	scribe, l := NewScribe(Seed(t)), s.open(t)
+	gone := directory.Ref{Kind: directory.Actors, ID: "gone"}
+	part := directory.Ref{Kind: directory.Roles, ID: "part"}
+	kept := directory.Ref{Kind: directory.Actors, ID: "kept"}
+	var marks []string
+	secret := func(ref directory.Ref) ledger.Change {
+		text, mark := secretText(scribe, ref)
+		marks = append(marks, mark)
+		return put(ref, text)
+	}
+	keptText, keptMark := secretText(scribe, kept)
+	mustAppend(t, l, scribe, scribe.Small(20)...)
+	mustAppend(t, l, scribe, scribe.Commit(secret(gone), secret(part), put(kept, keptText)))
+	mustAppend(t, l, scribe, scribe.Commit(secret(gone)))
+	mustAppend(t, l, scribe, scribe.Commit(put(part, scribe.Text(part, 9))))
+	mustAppend(t, l, scribe, scribe.Commit(erase(scribe, gone, 1, 2), erase(scribe, part, 1)))
+
+	versions := append(named(gone, 1, 2), named(part, 1)...)
+	nowhere := append(named(gone, 77), named(directory.Ref{Kind: directory.Actors, ID: "nobody"}, 1)...)
+	mustRedact(t, l, append(versions, nowhere...))
+	mustRedact(t, l, versions) // again
+	for range 2 {
+		checkRedacted(t, l, gone, part, marks)
+		l = s.reopen(t, l)
+		mustRedact(t, l, versions) // at every start
+	}
+	shut(t, l)
+	all := s.Bytes(t)
+	for _, mark := range marks {
+		if bytes.Contains(all, []byte(mark)) {
+			t.Errorf("the store still holds the erased text %s", mark)
+		}
+	}
+	if !bytes.Contains(all, []byte(keptMark)) {
+		t.Error("the store does not hold the text that was kept: the search proves nothing")
+	}
+}
+
+func checkRedacted(t *testing.T, l ledger.Ledger, gone, part directory.Ref, marks []string) {
+	t.Helper()
+	if summary := noFindings(t, l); summary.Erased != 3 {
+		t.Errorf("verify counts %d erased texts, want 3", summary.Erased)
+	}
+	var seen strings.Builder
+	for _, c := range readCommits(t, l, 0) {
+		for _, ch := range c.Changes {
+			seen.Write(ch.JSON)
+			erased := (ch.Ref == gone && ch.Version <= 2) || (ch.Ref == part && ch.Version == 1)
+			if erased && (ch.JSON != nil || ch.Seal.Salt != ledger.ID16{}) {
+				t.Errorf("commit %d still has the text or the salt of %s version %d", c.Seq, ch.Ref, ch.Version)
+			}
+		}
+	}
+	state, _ := loadWhole(t, l)
+	for _, r := range state {
+		seen.Write(r.JSON)
+	}
+	for _, ref := range []directory.Ref{gone, part} {
+		revisions := history(t, l, ref, 1<<40)
+		if len(revisions) != 3 {
+			t.Errorf("%s has %d versions in its history, want 3", ref, len(revisions))
+		}
+		for _, r := range revisions {
+			seen.Write(r.JSON)
+		}
+	}
+	for _, mark := range marks {
+		if strings.Contains(seen.String(), mark) {
+			t.Errorf("the erased text %s is still told", mark)
+		}
+	}
+}
+
+func redactedInBig(t *testing.T, s *Store) {
+	scribe, l := NewScribe(Seed(t)), s.open(t)
+	big := manyChanges(ledger.InlineChanges + 500)(scribe)
+	ref := big.Changes[ledger.InlineChanges+3].Ref
+	text, mark := secretText(scribe, ref)
+	big.Changes[ledger.InlineChanges+3].JSON = text
+	big.Seal(ledger.Position{})
+	mustAppend(t, l, scribe, big)
+	mustAppend(t, l, scribe, scribe.Commit(erase(scribe, ref, 1)))
+	mustRedact(t, l, named(ref, 1))
+	l = s.reopen(t, l)
+	if summary := noFindings(t, l); summary.Erased != 1 {
+		t.Errorf("verify counts %d erased texts, want 1", summary.Erased)
+	}
+	blanks := 0
+	for _, ch := range readCommits(t, l, 0)[0].Changes {
+		if ch.JSON == nil {
+			blanks++
+		}
+	}
+	if blanks != 1 {
+		t.Errorf("%d texts are gone, want 1", blanks)
+	}
+	shut(t, l)
+	if bytes.Contains(s.Bytes(t), []byte(mark)) {
+		t.Error("the store still holds the erased text")
+	}
+}
+
+func strayBlank(t *testing.T, s *Store) {
+	scribe, l := NewScribe(Seed(t)), s.open(t)
+	ref := directory.Ref{Kind: directory.Actors, ID: "blank"}
+	c := scribe.Commit(put(ref, scribe.Text(ref, 9)))
+	mustAppend(t, l, scribe, c)
+	mustRedact(t, l, named(ref, 1)) // though nobody has said so in the log
+	_, findings := verify(t, l)
+	if len(findings) != 1 || findings[0].Seq != c.Seq || findings[0].Ref != ref || findings[0].Version != 1 {
+		t.Errorf("findings %v, want one of %s version 1", findings, ref)
+	}
+}
+
+func erasedButThere(t *testing.T, s *Store) {
+	scribe, l := NewScribe(Seed(t)), s.open(t)
+	ref := directory.Ref{Kind: directory.Actors, ID: "there"}
+	mustAppend(t, l, scribe, scribe.Commit(put(ref, scribe.Text(ref, 9))))
+	mustAppend(t, l, scribe, scribe.Commit(erase(scribe, ref, 1)))
+	if _, findings := verify(t, l); len(findings) != 1 || findings[0].Version != 1 {
+		t.Errorf("findings %v, want one of version 1", findings)
+	}
+	mustRedact(t, l, named(ref, 1))
+	noFindings(t, l)
+}
+
+func blanksAreCopied(t *testing.T, s *Store) {
+	scribe, l := NewScribe(Seed(t)), s.open(t)
+	ref := directory.Ref{Kind: directory.Actors, ID: "blank"}
+	ahead := scribe.ahead()
+	first := ahead.commit([]ledger.Change{put(ref, scribe.Text(ref, 9)), put(directory.Ref{Kind: directory.Roles, ID: "r"}, []byte(`{}`))})
+	ahead.Learn(first)
+	second := ahead.commit([]ledger.Change{erase(scribe, ref, 1)})
+	first.Changes[0].JSON, first.Changes[0].Seal.Salt = nil, ledger.ID16{} // as a redacted store tells it
+	mustAppend(t, l, scribe, first, second)
+	l = s.reopen(t, l)
+	sameCommits(t, readCommits(t, l, 0), []*ledger.Commit{first, second})
+	if summary := noFindings(t, l); summary.Erased != 1 {
+		t.Errorf("verify counts %d erased texts, want 1", summary.Erased)
+	}
+	state, _ := loadWhole(t, l)
+	sameState(t, state, stateAfter([]*ledger.Commit{first, second}))
+	mustRedact(t, l, named(ref, 1))
+	noFindings(t, l)
+}

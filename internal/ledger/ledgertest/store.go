@@ -1,0 +1,89 @@
+package ledgertest
+
+import (
+	"testing"
+
+	"dalil/internal/directory"
+	"dalil/internal/ledger"
+)
+
+// Store is one place for a ledger, empty at first and made anew for each case. The functions beside Open and Replace
+// are called while no handle is open.
+type Store struct {
+	// Open opens a handle, the first or a further one. The suite closes it.
+	Open func() (ledger.Ledger, error)
+	// Target names the store to a child process, which opens it by the function given to RunChild.
+	Target string
+	// Shared tells whether several handles, here and in other processes, may be open at once. Where they may not,
+	// opening a second one must be refused with a fault of code store_locked.
+	Shared bool
+
+	// Replace puts another store, which holds the commits, in this one's place while handles are open on it.
+	Replace func(t testing.TB, commits []*ledger.Commit)
+	// PlantNewer adds a commit of format ledger.Format+1, with one change of a record, after the last one.
+	PlantNewer func(t testing.TB, after ledger.Position, ref directory.Ref, version uint64)
+	// Tear appends the commits the way a node does that dies in the middle of it. Some of them may be durable then,
+	// and what the store keeps beside the log (a projection) may be half-written.
+	Tear func(t testing.TB, after ledger.Position, commits []*ledger.Commit)
+	// Bytes returns everything that the store keeps, for a search for texts that should be gone.
+	Bytes func(t testing.TB) []byte
+}
+
+// Opener makes an empty store, which goes with the test.
+type Opener func(t *testing.T) *Store
+
+// testCase is one thing that every ledger must do.
+type testCase struct {
+	name string
+	run  func(t *testing.T, s *Store)
+}
+
+// Run runs every case on a store of its own.
+func Run(t *testing.T, open Opener) {
+	t.Helper()
+	for _, cases := range [][]testCase{
+		appendCases(), readCases(), parallelCases(), bigCases(), followCases(), formatCases(), redactCases(),
+		closeCases(), tornCases(), keyUseCases(), verifyCases(),
+	} {
+		for _, c := range cases {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				c.run(t, open(t))
+			})
+		}
+	}
+}
+
+// open opens a handle and closes it with the test.
+func (s *Store) open(t testing.TB) ledger.Ledger {
+	t.Helper()
+	l, err := s.Open()
+	if err != nil {
+		t.Fatalf("opening: %v", err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+// reopen closes a handle and opens another.
+func (s *Store) reopen(t testing.TB, l ledger.Ledger) ledger.Ledger {
+	t.Helper()
+	shut(t, l)
+	return s.open(t)
+}
+
+// another opens a second handle where the store allows it, and returns the first where it does not.
+func (s *Store) another(t testing.TB, l ledger.Ledger) ledger.Ledger {
+	t.Helper()
+	if !s.Shared {
+		return l
+	}
+	return s.open(t)
+}
+
+func shut(t testing.TB, l ledger.Ledger) {
+	t.Helper()
+	if err := l.Close(); err != nil {
+		t.Fatalf("closing: %v", err)
+	}
+}

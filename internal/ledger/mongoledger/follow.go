@@ -1,0 +1,188 @@
+package mongoledger
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"dalil/internal/fault"
+	"dalil/internal/ledger"
+)
+
+const (
+	lookAnyway  = 10 * time.Second // between two looks where a change stream is the bell
+	shortPause  = 50 * time.Millisecond
+	longPause   = 2 * time.Second
+	streamPause = 500 * time.Millisecond // before a broken change stream is opened again
+	streamAwait = 5 * time.Second        // how long the server holds back an answer that has nothing to tell
+)
+
+// Follow streams the commits after a position as they come; see ledger.Ledger. What it tells it reads from the commits
+// alone: the change stream is only the bell that says when to look, and without one it looks every now and then. A
+// server that is away is waited for.
+func (l *Ledger) Follow(ctx context.Context, after ledger.Position, yield func(*ledger.Commit) error) error {
+	within, cancel := l.until(ctx)
+	f := &follower{l: l, last: after, yield: yield, bell: make(chan struct{}, 1), lost: true}
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer cancel()
+	if !l.opts.PollOnly {
+		watching.Go(func() { f.watch(within) })
+	}
+	err := f.follow(within)
+	if fault.Is(err, fault.CodeStoreReplaced) {
+		l.projector.halt()
+	}
+	switch {
+	case errors.Is(f.ended, ledger.Stop):
+		return nil
+	case f.ended != nil:
+		return f.ended
+	case ctx.Err() != nil:
+		return ctx.Err() //nolint:wrapcheck // the contract is the context's own error
+	default:
+		return err
+	}
+}
+
+// follower is one Follow.
+type follower struct {
+	l     *Ledger
+	last  ledger.Position // the last commit told
+	yield func(*ledger.Commit) error
+	ended error // what yield returned
+	bell  chan struct{}
+	lost  bool // whether the own head must be looked at before anything else
+
+	mu   sync.Mutex
+	live bool // whether a change stream rings the bell
+}
+
+func (f *follower) follow(ctx context.Context) error {
+	pause := shortPause
+	for {
+		wait := f.interval()
+		err := f.catchUp(ctx)
+		switch {
+		case f.ended != nil:
+			return f.ended
+		case ctx.Err() != nil:
+			return context.Cause(ctx) //nolint:wrapcheck // errClosed, or the caller's own
+		case err == nil:
+			pause = shortPause
+		case away(err):
+			f.l.opts.Log.WarnContext(ctx, "following is interrupted", slog.Any("err", err))
+			f.lost = true
+			wait, pause = pause, min(2*pause, longPause)
+		default:
+			return err
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-f.bell:
+		case <-timer.C:
+			f.lost = true // nothing was heard for a while: is the own head still there?
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
+}
+
+// catchUp tells what the store holds after the last commit told.
+func (f *follower) catchUp(ctx context.Context) error {
+	if f.lost {
+		if err := f.l.checkStands(ctx, f.last); err != nil {
+			return err
+		}
+		f.lost = false
+	}
+	return f.l.commits(ctx, f.last.Seq, f.next)
+}
+
+// next tells a commit that ties to the last one.
+func (f *follower) next(c *ledger.Commit) error {
+	if c.Prev != f.last.Hash {
+		return replaced("the next commit does not tie to the one before")
+	}
+	if f.ended = f.yield(c); f.ended != nil {
+		return f.ended
+	}
+	f.last = c.Position()
+	f.l.see(f.last)
+	f.l.projector.note(c.Seq)
+	return nil
+}
+
+// away tells whether an error is of a store that may come back.
+func away(err error) bool {
+	return fault.Is(err, fault.CodeUnavailable) || fault.Is(err, fault.CodeStoreUnreachable)
+}
+
+// interval is how long to wait for the bell.
+func (f *follower) interval() time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.live {
+		return lookAnyway
+	}
+	return f.l.opts.Poll
+}
+
+func (f *follower) setLive(live bool) {
+	f.mu.Lock()
+	f.live = live
+	f.mu.Unlock()
+	f.ring()
+}
+
+func (f *follower) ring() {
+	select {
+	case f.bell <- struct{}{}:
+	default: // it rings already
+	}
+}
+
+// watch rings the bell whenever the commits change, until ctx ends or it turns out that the server has no change
+// streams.
+func (f *follower) watch(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := f.stream(ctx)
+		f.setLive(false)
+		if hasCode(err, codeChangeStreamNeedsOplog, codeUnknownStage, codeCommandNotFound, codeCommandNotSupported,
+			codeNotImplemented, codeUnauthorized) {
+			return
+		}
+		select {
+		case <-time.After(streamPause):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// stream rings the bell for what one change stream tells. It is open before the first ring, so what was committed
+// before is found by the look that the ring asks for, and what comes later rings again.
+func (f *follower) stream(ctx context.Context) error {
+	names := bson.D{{Key: "$project", Value: bson.D{{Key: "operationType", Value: 1}}}}
+	stream, err := f.l.collection(commitsName).Watch(ctx, mongo.Pipeline{names},
+		options.ChangeStream().SetMaxAwaitTime(min(streamAwait, f.l.opts.Timeout/2)))
+	if err != nil {
+		return err //nolint:wrapcheck // only its code is looked at
+	}
+	defer func() { _ = stream.Close(context.WithoutCancel(ctx)) }()
+	f.setLive(true)
+	for {
+		if stream.TryNext(ctx) {
+			f.ring()
+			continue
+		}
+		if err := stream.Err(); err != nil || stream.ID() == 0 {
+			return err //nolint:wrapcheck // only its code is looked at
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package mongoledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"dalil/internal/ledger"
+)
+
+// sighting is a position that was seen in the store, and the epoch of connections in which it was.
+type sighting struct {
+	ledger.Position
+	epoch uint64
+}
+
+// linkDoc is what ties a commit into the chain.
+type linkDoc struct {
+	Seq   uint64        `bson:"_id"`
+	Token ledger.ID16   `bson:"token"`
+	Prev  ledger.Digest `bson:"prev"`
+	Hash  ledger.Digest `bson:"hash"`
+}
+
+// linkMembers makes the server answer with linkDocs.
+var linkMembers = bson.D{{Key: "token", Value: 1}, {Key: "prev", Value: 1}, {Key: "hash", Value: 1}}
+
+// see remembers the last position that this node has appended or told.
+func (l *Ledger) see(at ledger.Position) {
+	for {
+		seen := l.seen.Load()
+		if seen != nil && seen.Seq >= at.Seq || l.seen.CompareAndSwap(seen, &at) {
+			return
+		}
+	}
+}
+
+// checkStands makes sure that the store holds the commit at a position; where it holds another or none, it was replaced
+// or restored under us.
+func (l *Ledger) checkStands(ctx context.Context, at ledger.Position) error {
+	if at.Seq == 0 {
+		return nil
+	}
+	there, err := l.stands(ctx, at)
+	if err != nil || there {
+		return err
+	}
+	// A new primary may not know yet how much a majority has; after the barrier it does.
+	if err := l.barrier(ctx); err != nil {
+		return err
+	}
+	there, err = l.stands(ctx, at)
+	if err != nil || there {
+		return err
+	}
+	return replaced(fmt.Sprintf("commit %d is gone", at.Seq))
+}
+
+// stands tells whether a majority holds the commit at a position. Another one there is a fault at once: what a majority
+// holds stays.
+func (l *Ledger) stands(ctx context.Context, at ledger.Position) (bool, error) {
+	link, err := l.link(ctx, at.Seq)
+	switch {
+	case errors.Is(err, mongo.ErrNoDocuments):
+		return false, nil
+	case err != nil:
+		return false, l.failed(ctx, "reading the own head", err)
+	case link.Hash != at.Hash:
+		return false, replaced(fmt.Sprintf("commit %d is another", at.Seq))
+	default:
+		return true, nil
+	}
+}
+
+func (l *Ledger) link(ctx context.Context, seq uint64) (linkDoc, error) {
+	var link linkDoc
+	err := l.collection(commitsName).FindOne(ctx, bson.D{{Key: "_id", Value: seq}},
+		options.FindOne().SetProjection(linkMembers)).Decode(&link)
+	return link, err //nolint:wrapcheck // the caller says what it was looking for
+}
+
+// lastSeq returns the number of the last commit; 0 when there is none.
+func (l *Ledger) lastSeq(ctx context.Context) (uint64, error) {
+	var last linkDoc
+	err := l.collection(commitsName).FindOne(ctx, bson.D{}, options.FindOne().
+		SetSort(bson.D{{Key: "_id", Value: -1}}).SetProjection(linkMembers)).Decode(&last)
+	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
+		return 0, l.failed(ctx, "reading the head", err)
+	}
+	return last.Seq, nil
+}

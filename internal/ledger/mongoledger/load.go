@@ -1,0 +1,133 @@
+package mongoledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"dalil/internal/directory"
+	"dalil/internal/ledger"
+)
+
+// Load streams the current records from the projection; see ledger.Ledger. How far the projection has come is read
+// first and is the position that it returns: what was written since may be in the stream or not.
+func (l *Ledger) Load(ctx context.Context, yield func(ledger.Record) error) (ledger.Position, error) {
+	ctx, cancel := l.until(ctx)
+	defer cancel()
+	// One session, so that even after an election no read shows less than the one before.
+	session, err := l.client.StartSession(options.Session().SetCausalConsistency(true))
+	if err != nil {
+		return ledger.Position{}, l.failed(ctx, "starting to load", err)
+	}
+	defer session.EndSession(context.WithoutCancel(ctx))
+	ctx = mongo.NewSessionContext(ctx, session)
+	at, err := l.checkpoint(ctx)
+	if err != nil {
+		return ledger.Position{}, err
+	}
+	l.see(at)
+	for _, kind := range directory.AllKinds() {
+		err := l.loadKind(ctx, kind, yield)
+		if errors.Is(err, ledger.Stop) {
+			return at, nil
+		}
+		if err != nil {
+			return ledger.Position{}, err
+		}
+	}
+	return at, nil
+}
+
+// checkpoint returns the position up to which every commit is projected.
+func (l *Ledger) checkpoint(ctx context.Context) (ledger.Position, error) {
+	seq, err := l.projected(ctx)
+	if err != nil || seq == 0 {
+		return ledger.Position{}, err
+	}
+	link, err := l.link(ctx, seq)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return ledger.Position{}, damaged(fmt.Sprintf("commit %d is projected, but missing", seq), nil)
+	}
+	if err != nil {
+		return ledger.Position{}, l.failed(ctx, "reading the checkpoint", err)
+	}
+	return ledger.Position{Seq: seq, Hash: link.Hash}, nil
+}
+
+func (l *Ledger) loadKind(ctx context.Context, kind directory.Kind, yield func(ledger.Record) error) error {
+	cursor, err := l.collection(string(kind)).Find(ctx, bson.D{},
+		options.Find().SetProjection(bson.D{{Key: "_dalil", Value: 1}}).SetBatchSize(5_000))
+	if err != nil {
+		return l.failed(ctx, "loading "+string(kind), err)
+	}
+	defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
+	for cursor.Next(ctx) {
+		record, ok, err := l.loadRecord(ctx, kind, cursor.Current)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if err := tell(ctx, yield, record); err != nil {
+			return err
+		}
+	}
+	if err := cursor.Err(); err != nil {
+		return l.failed(ctx, "loading "+string(kind), err)
+	}
+	return nil
+}
+
+// loadRecord reads one document of a kind. Where somebody changed it, the commit says what is right.
+func (l *Ledger) loadRecord(ctx context.Context, kind directory.Kind, raw bson.Raw) (ledger.Record, bool, error) {
+	var doc recordDoc
+	if err := bson.Unmarshal(raw, &doc); err == nil && doc.Dalil.Version > 0 && sound(doc.Dalil.Salt, doc.Dalil.Digest, doc.Dalil.JSON) {
+		d := &doc.Dalil
+		return ledger.Record{
+			Ref: directory.Ref{Kind: kind, ID: doc.ID}, Seq: d.Seq, Version: d.Version, Op: d.Op, JSON: text(d.JSON),
+		}, true, nil
+	}
+	id, _ := raw.Lookup("_id").StringValueOK()
+	ref := directory.Ref{Kind: kind, ID: id}
+	last, err := l.lastRevision(ctx, ref)
+	if err != nil {
+		return ledger.Record{}, false, err
+	}
+	if last == nil {
+		l.opts.Log.WarnContext(ctx, "a document is no record of ours", slog.String("record", ref.String()))
+		return ledger.Record{}, false, nil
+	}
+	l.opts.Log.WarnContext(ctx, "a record was changed in the database; its commit says what is right",
+		slog.String("record", ref.String()), slog.Uint64("seq", last.Seq))
+	_, ch, err := l.original(ctx, ref, last.Seq, last.Version)
+	if err != nil {
+		return ledger.Record{}, false, err
+	}
+	return ledger.Record{Ref: ref, Seq: last.Seq, Version: ch.Version, Op: ch.Op, JSON: ch.JSON}, true, nil
+}
+
+// original returns a version of a record as its commit holds it, and the commit.
+func (l *Ledger) original(ctx context.Context, ref directory.Ref, seq, version uint64) (*ledger.Commit, *ledger.Change, error) {
+	var commit *ledger.Commit
+	_, _, err := l.window(ctx, seq-1, 1, func(c *ledger.Commit) error {
+		commit = c
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if commit != nil {
+		for i := range commit.Changes {
+			if ch := &commit.Changes[i]; ch.Ref == ref && ch.Version == version {
+				return commit, ch, nil
+			}
+		}
+	}
+	return nil, nil, damaged(fmt.Sprintf("commit %d lacks %s version %d", seq, ref, version), nil)
+}

@@ -1,0 +1,225 @@
+package mongoledger
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"dalil/internal/directory"
+	"dalil/internal/ledger"
+)
+
+// writesAtOnce is how many documents of the projection go into one message, so that no message takes long.
+const writesAtOnce = 500
+
+// A pending is the newest change of a record among the commits that are being projected.
+type pending struct {
+	seq    uint64
+	change *ledger.Change
+}
+
+// project writes what follows from commits into the kinds and the revisions. It may be done again, by any node, in any
+// order.
+func (l *Ledger) project(ctx context.Context, commits []*ledger.Commit) error {
+	newest := make(map[directory.Ref]pending)
+	var kinds []directory.Kind
+	var revisions []any
+	for _, c := range commits {
+		revisions = encodeRevisions(revisions, c)
+		for i := range c.Changes {
+			ch := &c.Changes[i]
+			if !slices.Contains(kinds, ch.Ref.Kind) {
+				kinds = append(kinds, ch.Ref.Kind)
+			}
+			if p, ok := newest[ch.Ref]; !ok || p.change.Version < ch.Version {
+				newest[ch.Ref] = pending{c.Seq, ch}
+			}
+		}
+	}
+	byKind := make(map[directory.Kind][]pending, len(kinds))
+	for ref, p := range newest { // unordered writes: the order decides nothing
+		byKind[ref.Kind] = append(byKind[ref.Kind], p)
+	}
+	var (
+		writing sync.WaitGroup
+		failed  error // of the revisions
+	)
+	writing.Go(func() { failed = l.insertRevisions(ctx, revisions) })
+	var errs []error
+	for _, kind := range kinds {
+		for records := range slices.Chunk(byKind[kind], writesAtOnce) {
+			errs = append(errs, l.writeRecords(ctx, kind, records))
+		}
+	}
+	writing.Wait()
+	return errors.Join(append(errs, failed)...)
+}
+
+// insertRevisions writes revisions; one that is there is right, and may be blank by now.
+func (l *Ledger) insertRevisions(ctx context.Context, docs []any) error {
+	for some := range slices.Chunk(docs, writesAtOnce) {
+		_, err := l.collection(revisionsName).InsertMany(ctx, some, options.InsertMany().SetOrdered(false))
+		if err != nil && !onlyDuplicates(err) {
+			return l.failed(ctx, "writing revisions", err)
+		}
+	}
+	return nil
+}
+
+// writeRecords writes the documents of records of one kind, each unless a newer one is there. First versions are
+// inserted, the others replace an older document or make a new one.
+func (l *Ledger) writeRecords(ctx context.Context, kind directory.Kind, records []pending) error {
+	var (
+		first     []any
+		inserted  []pending
+		upserted  []pending
+		late      []pending // of which a document is there, older or newer
+		documents = l.collection(string(kind))
+	)
+	for _, p := range records {
+		if p.change.Version == 1 {
+			first = append(first, encodeRecord(p.seq, p.change))
+			inserted = append(inserted, p)
+		} else {
+			upserted = append(upserted, p)
+		}
+	}
+	if len(first) > 0 {
+		_, err := documents.InsertMany(ctx, first, options.InsertMany().SetOrdered(false))
+		if late, err = duplicates(late, inserted, err); err != nil {
+			return l.failed(ctx, "writing "+string(kind), err)
+		}
+	}
+	if len(upserted) > 0 {
+		_, err := documents.BulkWrite(ctx, replacements(upserted, true), options.BulkWrite().SetOrdered(false))
+		if late, err = duplicates(late, upserted, err); err != nil {
+			return l.failed(ctx, "writing "+string(kind), err)
+		}
+	}
+	if len(late) > 0 {
+		// A duplicate key says that a document is there, not that it is newer: two nodes may have made it at once.
+		_, err := documents.BulkWrite(ctx, replacements(late, false), options.BulkWrite().SetOrdered(false))
+		if err != nil {
+			return l.failed(ctx, "writing "+string(kind), err)
+		}
+	}
+	return nil
+}
+
+// replacements returns the writes that put each document where there is an older one, and, with upsert, where there is
+// none.
+func replacements(records []pending, upsert bool) []mongo.WriteModel {
+	models := make([]mongo.WriteModel, len(records))
+	for i, p := range records {
+		models[i] = mongo.NewReplaceOneModel().SetUpsert(upsert).SetReplacement(encodeRecord(p.seq, p.change)).SetFilter(bson.D{
+			{Key: "_id", Value: p.change.Ref.ID},
+			{Key: "_dalil.seq", Value: bson.D{{Key: "$lt", Value: p.seq}}},
+		})
+	}
+	return models
+}
+
+// duplicates appends the records whose write found a document there; any other error is returned.
+func duplicates(late, records []pending, err error) ([]pending, error) {
+	if err == nil {
+		return late, nil
+	}
+	if !onlyDuplicates(err) {
+		return late, err
+	}
+	bulk, _ := errors.AsType[mongo.BulkWriteException](err)
+	for _, e := range bulk.WriteErrors {
+		late = append(late, records[e.Index])
+	}
+	return late, nil
+}
+
+// progress is the document of meta that says how far the projection has come.
+type progress struct {
+	Projected uint64 `bson:"projected"`
+}
+
+// projected returns the number up to which every commit is wholly projected.
+func (l *Ledger) projected(ctx context.Context) (uint64, error) {
+	var p progress
+	err := l.collection(metaName).FindOne(ctx, bson.D{{Key: "_id", Value: projectionID}}).Decode(&p)
+	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
+		return 0, l.failed(ctx, "reading how far the projection is", err)
+	}
+	l.know(p.Projected)
+	return p.Projected, nil
+}
+
+// raise says that the commits from one number to another are projected. It is heard only if all before them are, and
+// tells whether it was.
+func (l *Ledger) raise(ctx context.Context, s span) (bool, error) {
+	result, err := l.collection(metaName).UpdateOne(ctx,
+		bson.D{{Key: "_id", Value: projectionID}, {Key: "projected", Value: bson.D{{Key: "$gte", Value: s.from - 1}}}},
+		bson.D{{Key: "$max", Value: bson.D{{Key: "projected", Value: s.to}}}})
+	if err != nil {
+		return false, l.failed(ctx, "telling how far the projection is", err)
+	}
+	if result.MatchedCount == 0 {
+		return false, nil
+	}
+	l.know(s.to)
+	return true, nil
+}
+
+// know keeps the greatest number that meta was seen to hold.
+func (l *Ledger) know(projected uint64) {
+	for {
+		known := l.known.Load()
+		if known >= projected || l.known.CompareAndSwap(known, projected) {
+			return
+		}
+	}
+}
+
+// Complete projects every commit that is there and not projected yet, whichever node appended it.
+func (l *Ledger) Complete(ctx context.Context) error {
+	ctx, cancel := l.until(ctx)
+	defer cancel()
+	if err := l.projector.flush(ctx); err != nil {
+		return err
+	}
+	return l.complete(ctx)
+}
+
+// complete projects from the commits, some at a time, until none is left.
+func (l *Ledger) complete(ctx context.Context) error {
+	for {
+		after, err := l.projected(ctx)
+		if err != nil {
+			return err
+		}
+		var (
+			some []*ledger.Commit
+			size int
+		)
+		err = l.commits(ctx, after, func(c *ledger.Commit) error {
+			some = append(some, c)
+			if size += len(c.Changes); size >= writesAtOnce {
+				return ledger.Stop
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, ledger.Stop) {
+			return err
+		}
+		if len(some) == 0 {
+			return nil
+		}
+		if err := l.project(ctx, some); err != nil {
+			return err
+		}
+		if _, err := l.raise(ctx, span{after + 1, some[len(some)-1].Seq}); err != nil {
+			return err
+		}
+	}
+}

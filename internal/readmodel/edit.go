@@ -1,0 +1,156 @@
+package readmodel
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"dalil/internal/ledger"
+)
+
+// Edit is a private continuation of a snapshot. It is for one goroutine. It owns what it has copied, so that many
+// changes cost one copy.
+type Edit struct {
+	state
+	owner   *owner
+	changes []change // not yet settled
+	touched touches  // since last
+	last    *Snapshot
+	near    *nearNames // of this state, once somebody asked
+	scratch []uint32
+	clean   bool // nothing changed since last
+}
+
+// change is a record that was just put.
+type change struct {
+	table  kindIndex
+	ord    uint32
+	before *Entry // nil when there was none
+}
+
+// Load takes one record of a checkpoint. Records may name others that come later; Loaded completes them.
+func (e *Edit) Load(r ledger.Record) error {
+	k, ok := indexOf(r.Ref.Kind)
+	if !ok {
+		return nil // of a later program; kept by the ledger, not shown
+	}
+	entry, err := newEntry(r, nil)
+	if err != nil {
+		return fmt.Errorf("reading %s version %d: %w", r.Ref, r.Version, err)
+	}
+	e.put(k, entry)
+	return nil
+}
+
+// Loaded ends loading: it completes what follows from several records and sets the position.
+func (e *Edit) Loaded(p ledger.Position, at time.Time) {
+	e.settle()
+	e.position, e.at = p, at
+	e.receipts.expire(e.owner, at)
+	e.clean = false
+}
+
+// Receipt takes an idempotency receipt read at the start.
+func (e *Edit) Receipt(r ledger.Receipt) {
+	e.receipts.keep(e.owner, r)
+	e.clean = false
+}
+
+// Apply takes one commit, the next one. A change that is not newer than the record held is passed over, so that
+// commits may be replayed over a checkpoint that is already ahead of its position.
+func (e *Edit) Apply(c *ledger.Commit) error {
+	if c.Seq != e.position.Seq+1 {
+		return fmt.Errorf("applying commit %d: it does not follow %d", c.Seq, e.position.Seq)
+	}
+	entries := make([]*Entry, len(c.Changes))
+	for i := range c.Changes {
+		entry, err := e.changed(c.Seq, &c.Changes[i])
+		if err != nil {
+			return fmt.Errorf("applying commit %d: %w", c.Seq, err)
+		}
+		entries[i] = entry
+	}
+	for _, entry := range entries {
+		if entry != nil {
+			k, _ := indexOf(entry.ref.Kind)
+			e.put(k, entry)
+		}
+	}
+	e.settle()
+	e.position, e.at = c.Position(), c.At
+	if c.Request != nil {
+		e.receipts.keep(e.owner, ledger.Receipt{Seq: c.Seq, At: c.At, Request: *c.Request})
+	}
+	e.receipts.expire(e.owner, c.At)
+	e.clean = false
+	return nil
+}
+
+// changed returns the entry that a change makes; nil when it makes none.
+func (e *Edit) changed(seq uint64, ch *ledger.Change) (*Entry, error) {
+	if _, ok := indexOf(ch.Ref.Kind); !ok {
+		return nil, nil //nolint:nilnil // a kind of a later program has no entry
+	}
+	if ch.Op == ledger.Erase {
+		return e.erasure(seq, ch), nil
+	}
+	record := ledger.Record{Ref: ch.Ref, Seq: seq, Version: ch.Version, Op: ch.Op, JSON: ch.JSON}
+	entry, err := newEntry(record, ch.Decoded)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s version %d: %w", ch.Ref, ch.Version, err)
+	}
+	return entry, nil
+}
+
+// erasure returns the record held without its text, when its version is among those erased.
+func (e *Edit) erasure(seq uint64, ch *ledger.Change) *Entry {
+	held, ok := e.Find(ch.Ref)
+	if !ok || !slices.Contains(ch.Erased, held.version) {
+		return nil
+	}
+	blank := *held
+	blank.Seq, blank.version = seq, max(held.version, ch.Version)
+	return blank.erased()
+}
+
+// put makes an entry the current one of its record, unless one as new is held. An erasure is of the same version.
+func (e *Edit) put(k kindIndex, entry *Entry) {
+	t := e.table(k)
+	ord := t.admit(entry.ref.ID)
+	before := t.entries.at(ord)
+	if before != nil && (entry.version < before.version || entry.version == before.version && !entry.Erased()) {
+		return
+	}
+	if before == nil {
+		t.held++
+	}
+	t.entries.set(e.owner, ord, entry)
+	e.changes = append(e.changes, change{k, ord, before})
+}
+
+// table returns the table of a kind for changing.
+func (e *Edit) table(k kindIndex) *table {
+	if e.tables[k].owner != e.owner {
+		e.tables[k] = e.tables[k].fork(e.owner)
+	}
+	return e.tables[k]
+}
+
+// View is the state so far, for the writer's proposals only: it is valid until the next call on the edit.
+func (e *Edit) View() *Snapshot {
+	if e.clean {
+		return e.last
+	}
+	return &Snapshot{state: e.state, near: e.near, caches: new(caches)}
+}
+
+// Snapshot freezes the state so far. The edit may go on: it copies anew.
+func (e *Edit) Snapshot() *Snapshot {
+	if e.clean {
+		return e.last
+	}
+	s := &Snapshot{state: e.state, near: e.near}
+	s.caches = inherit(e.last, s, &e.touched)
+	e.owner, e.last, e.touched, e.clean = new(owner), s, touches{}, true
+	return s
+}

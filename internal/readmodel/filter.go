@@ -1,0 +1,274 @@
+package readmodel
+
+import (
+	"strings"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+)
+
+// shortList is how many expected values a refusal tells; of longer lists it tells the address.
+const shortList = 25
+
+// unknown refuses a value that does not exist, or that the caller may not see.
+func unknown(name, value, expected string) error {
+	return fault.AtParameter(name, fault.CodeUnknownValue, fault.Args{"value": value, "expected": expected})
+}
+
+// expected tells which codes a vocabulary has.
+func expected(vocabulary *directory.Vocabulary) string {
+	if codes := vocabulary.Codes(); len(codes) <= shortList {
+		return strings.Join(codes, ", ")
+	}
+	return "/vocabularies/" + vocabulary.Name
+}
+
+// fieldOf returns a field of a table of the snapshot.
+func (x *run) fieldOf(k kindIndex, field int) *field { return &x.s.tables[k].fields[field] }
+
+// having returns the records of a table that have a word in a field.
+func (x *run) having(k kindIndex, field int, word string) *roaring.Bitmap {
+	f := x.fieldOf(k, field)
+	if code := f.words.code(word); code != none {
+		return f.set(code).bits()
+	}
+	return roaring.New()
+}
+
+// without returns what a filter by a field takes as absence.
+func without(k kindIndex, field int) func(x *run) *roaring.Bitmap {
+	return func(x *run) *roaring.Bitmap { return x.fieldOf(k, field).set(none).bits() }
+}
+
+// wordSpec filters by a field of words: codes of a vocabulary, or any when it is "".
+func wordSpec(k kindIndex, name string, field int, vocabulary string) spec {
+	closed, _ := directory.VocabularyNamed(vocabulary)
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		if closed != nil && !closed.Has(value) {
+			return nil, unknown(name, value, expected(closed))
+		}
+		return x.having(k, field, value), nil
+	}
+	return fieldSpec(k, name, field, find, labelsOf(closed))
+}
+
+// languageSpec filters sources by their language, any tag; common languages have labels.
+func languageSpec() spec {
+	known, _ := directory.VocabularyNamed(directory.VocabularyLanguages)
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		return x.having(inSources, sourceLanguage, value), nil
+	}
+	return fieldSpec(inSources, "language", sourceLanguage, find, labelsOf(known))
+}
+
+func fieldSpec(k kindIndex, name string, field int, find finder, label labels) spec {
+	return spec{name: name, find: find, absent: without(k, field), label: label, tally: tallyWords(k, field, label)}
+}
+
+// recordSpec filters by a field that names records, with all below them when it is deep.
+func recordSpec(k kindIndex, name string, field int, deep bool) spec {
+	target := linked.form[k][field].target
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		ord, err := x.named(name, target, value)
+		if err != nil {
+			return nil, err
+		}
+		if !deep {
+			return x.fieldOf(k, field).set(ord + 1).bits(), nil
+		}
+		return x.naming(x.fieldOf(k, field), x.s.tables[target].subtree(ord)), nil
+	}
+	return spec{name: name, find: find, absent: without(k, field), tally: tallyRecords(k, field, deep)}
+}
+
+// named returns the ordinal of the record that a value names.
+func (x *run) named(name string, target kindIndex, value string) (uint32, error) {
+	t := x.s.tables[target]
+	if target == inFunctions {
+		if id, ok := x.s.FunctionNamed(value); ok {
+			value = id
+		}
+	}
+	ord, entry := t.find(value)
+	if entry == nil || int(t.levels.at(ord)) > x.level {
+		return 0, unknown(name, value, "/"+string(t.kind.kind()))
+	}
+	return ord, nil
+}
+
+// naming returns the records whose field names one of some records.
+func (x *run) naming(f *field, targets *roaring.Bitmap) *roaring.Bitmap {
+	all := roaring.New()
+	runs(targets, func(ords []uint32) {
+		for _, ord := range ords {
+			f.set(ord + 1).joinTo(all)
+		}
+	})
+	return all
+}
+
+// underSpec filters by what stands below a record of the same kind, itself included.
+func underSpec(k kindIndex) spec {
+	return underOf(k, func(_ *run, subtree *roaring.Bitmap) *roaring.Bitmap { return subtree })
+}
+
+// underOf filters by what belongs to a record and to all below it. Everything is under something.
+func underOf(k kindIndex, of func(x *run, subtree *roaring.Bitmap) *roaring.Bitmap) spec {
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		ord, err := x.named("under", k, value)
+		if err != nil {
+			return nil, err
+		}
+		return of(x, x.s.tables[k].subtree(ord)), nil
+	}
+	return spec{name: "under", find: find, absent: nothing}
+}
+
+// nothing is the absence of what is never absent.
+func nothing(*run) *roaring.Bitmap { return roaring.New() }
+
+func rolesOfActors(x *run, actors *roaring.Bitmap) *roaring.Bitmap {
+	return x.naming(x.fieldOf(inRoles, roleActor), actors)
+}
+
+func relationsOf(x *run, actors *roaring.Bitmap) *roaring.Bitmap {
+	all := x.naming(x.fieldOf(inRelations, relationFrom), actors)
+	all.Or(x.naming(x.fieldOf(inRelations, relationTo), actors))
+	return all
+}
+
+// eitherEndSpec filters relations by an actor at either end.
+func eitherEndSpec() spec {
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		ord, err := x.named("actor", inActors, value)
+		if err != nil {
+			return nil, err
+		}
+		return relationsOf(x, roaring.BitmapOf(ord)), nil
+	}
+	return spec{name: "actor", find: find, absent: nothing, tally: tallyEnds}
+}
+
+// frameworkSpec filters by a code of a framework, such as GCM:5; a record stands under what covers its codes, too.
+func frameworkSpec(k kindIndex, field int) spec {
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		framework, code, _ := strings.Cut(value, ":")
+		if _, ok := directory.FrameworkTerm(framework, code); ok {
+			return x.having(k, field, value), nil
+		}
+		if codes, ok := directory.VocabularyNamed(framework); ok && frameworks().Has(framework) {
+			return nil, unknown("framework", value, framework+":… ("+expected(codes)+")")
+		}
+		return nil, unknown("framework", value, strings.Join(directory.Frameworks(), ":…, ")+":…")
+	}
+	return fieldSpec(k, "framework", field, find, frameworkLabel)
+}
+
+func frameworks() *directory.Vocabulary {
+	v, _ := directory.VocabularyNamed(directory.VocabularyFrameworks)
+	return v
+}
+
+// reachSpec filters roles by a territory, what lies below it, and what it lies in.
+func reachSpec() spec {
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		if !directory.IsTerritory(value) {
+			return nil, unknown("reach", value, "/vocabularies/territories")
+		}
+		all := x.having(inRoles, roleTerritory, value).Clone()
+		for above := directory.TerritoryParent(value); above != ""; above = directory.TerritoryParent(above) {
+			all.Or(x.having(inRoles, rolePlace, above))
+		}
+		return all, nil
+	}
+	return spec{name: "reach", find: find, absent: without(inRoles, rolePlace)}
+}
+
+// identifierSpec filters actors by scheme:value.
+func identifierSpec() spec {
+	schemes, _ := directory.VocabularyNamed(directory.VocabularyIdentifierSchemes)
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		scheme, number, ok := strings.Cut(value, ":")
+		if !ok || !schemes.Has(scheme) {
+			return nil, unknown("identifier", value, strings.Join(schemes.Codes(), ":…, ")+":…")
+		}
+		return x.having(inActors, actorIdentifier, bareKey(directory.Identifier{Scheme: scheme, Value: number})), nil
+	}
+	return spec{name: "identifier", find: find, absent: without(inActors, actorIdentifier)}
+}
+
+// stateSpec filters initiatives by what they say of their state, or else what their dates say on the day of the query.
+func stateSpec() spec {
+	states, _ := directory.VocabularyNamed(directory.VocabularyInitiativeStates)
+	find := func(x *run, value string) (*roaring.Bitmap, error) {
+		if !states.Has(value) {
+			return nil, unknown("state", value, expected(states))
+		}
+		found := roaring.New()
+		for ord := range x.t.size {
+			if i := x.initiative(ord); i != nil && i.StateOn(x.stateDay()) == value {
+				found.Add(ord)
+			}
+		}
+		return found, nil
+	}
+	return spec{name: "state", find: find, absent: nothing, tally: tallyStates}
+}
+
+// initiative returns the initiative of an ordinal; nil when none is held.
+func (x *run) initiative(ord uint32) *directory.Initiative {
+	entry := x.s.tables[inInitiatives].entries.at(ord)
+	if entry == nil {
+		return nil
+	}
+	i, _ := entry.Record.(*directory.Initiative)
+	return i
+}
+
+// stateDay is the day on which states are derived from dates.
+func (x *run) stateDay() directory.Day {
+	if x.asOf.Any {
+		return x.q.Today
+	}
+	return x.asOf.Day.Last
+}
+
+// since returns the records whose time is not before an instant, or all others.
+func (x *run) since(name, value string, times *vector[int64], others bool) (*roaring.Bitmap, error) {
+	instant, err := instantOf(name, value)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]uint32, 0, 64)
+	for ord := uint32(0); ord < x.t.size; ord += leafSize {
+		run := times.leaf(ord)
+		for i := range min(leafSize, x.t.size-ord) {
+			at := int64(0)
+			if run != nil {
+				at = run.items[i]
+			}
+			if (at >= instant) != others {
+				found = append(found, ord+i)
+			}
+		}
+	}
+	bits := roaring.New()
+	bits.AddMany(found)
+	return bits, nil
+}
+
+// instantOf reads a date, meaning its first instant in UTC, or an RFC 3339 time, in milliseconds.
+func instantOf(name, value string) (int64, error) {
+	if date := directory.Date(value); date.Valid() {
+		first, _ := date.Span()
+		return int64(first) * 86_400_000, nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, value)
+	if err != nil {
+		return 0, fault.AtParameter(name, fault.CodeBadTime, nil)
+	}
+	return at.UnixMilli(), nil
+}

@@ -1,0 +1,74 @@
+package readmodel
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// heldOn are the records of a table that hold at some days.
+type heldOn struct {
+	table kindIndex
+	asOf  AsOf
+	set   *bitmap
+}
+
+// dated tells whether the records of a table have a period.
+func (k kindIndex) dated() bool {
+	switch k {
+	case inActors, inInitiatives, inRoles, inRelations:
+		return true
+	default:
+		return false
+	}
+}
+
+// holding returns the records of a table that hold; nil when all do.
+func (s *Snapshot) holding(k kindIndex, asOf AsOf) *roaring.Bitmap {
+	if asOf.Any || !k.dated() {
+		return nil
+	}
+	found := s.caches.held.get(maxHeld,
+		func(h *heldOn) bool { return h.table == k && h.asOf == asOf },
+		func() *heldOn { return &heldOn{k, asOf, &bitmap{bits: s.tables[k].holding(asOf)}} })
+	return found.set.bits
+}
+
+// holding looks at every period.
+func (t *table) holding(asOf AsOf) *roaring.Bitmap {
+	holding := make([]uint32, 0, t.size)
+	for ord := uint32(0); ord < t.size; ord += leafSize {
+		run := t.periods.leaf(ord)
+		if run == nil {
+			continue
+		}
+		for i := range uint32(leafSize) {
+			if ord+i < t.size && asOf.Holds(run.items[i]) {
+				holding = append(holding, ord+i)
+			}
+		}
+	}
+	bits := roaring.New()
+	bits.AddMany(holding)
+	bits.RunOptimize()
+	return bits
+}
+
+// advance brings it up to date for the next snapshot.
+func (h *heldOn) advance(s *Snapshot, t *touches) *heldOn {
+	o, next := new(owner), h.set
+	for n := range t.nodes { // in any order: each record stands for itself
+		if n.table != h.table {
+			continue
+		}
+		is := h.asOf.Holds(s.tables[n.table].periods.at(n.ord))
+		if is == next.bits.Contains(n.ord) {
+			continue
+		}
+		next = next.writable(o)
+		if is {
+			next.bits.Add(n.ord)
+		} else {
+			next.bits.Remove(n.ord)
+		}
+	}
+	return &heldOn{h.table, h.asOf, next}
+}

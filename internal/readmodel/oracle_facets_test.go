@@ -1,0 +1,144 @@
+package readmodel_test
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"dalil/internal/directory"
+	"dalil/internal/readmodel"
+)
+
+// facet counts every value that a filter of that name could ask for, by asking for it in the place of the query's own
+// filters of that name.
+func (o *oracle) facet(q *readmodel.Query, name string) readmodel.Facet {
+	others := slices.DeleteFunc(slices.Clone(q.Filters), func(f readmodel.Filter) bool { return f.Name == name })
+	facet := readmodel.Facet{Name: name}
+	for _, value := range o.values(q, name) {
+		kept := o.list(q, append(slices.Clone(others), readmodel.Filter{Name: name, Values: []string{value}}))
+		if name == "status" { // what is left without a filter of status is live
+			kept = slices.DeleteFunc(kept, func(ref directory.Ref) bool { return !o.live(ref) })
+		}
+		if len(kept) > 0 {
+			facet.Values = append(facet.Values, readmodel.FacetValue{
+				Value: value, Label: o.valueLabel(q, name, value), Count: len(kept),
+			})
+		}
+	}
+	slices.SortFunc(facet.Values, func(a, b readmodel.FacetValue) int {
+		return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value))
+	})
+	return facet
+}
+
+// values are the values that a facet may show: all that random records can have.
+func (o *oracle) values(q *readmodel.Query, name string) []string {
+	if kind, ok := namesRecords(q.Kind, name); ok {
+		var ids []string
+		for _, ref := range o.refs(kind) {
+			if o.visible(ref, q.Clearance) {
+				ids = append(ids, ref.ID)
+			}
+		}
+		return ids
+	}
+	switch name {
+	case "tag":
+		return someTags
+	case "publisher":
+		return somePublishers[1:]
+	case "framework":
+		return someFrameworks
+	case "territory", "reach":
+		return withRegions(somePlaces)
+	}
+	if vocabulary, ok := directory.VocabularyNamed(vocabularyOf(q.Kind, name)); ok {
+		return vocabulary.Codes()
+	}
+	panic(name)
+}
+
+// withRegions adds the regions of Morocco, which reach counts for a role that covers the country.
+func withRegions(places []string) []string {
+	places = append(slices.Clone(places), directory.TerritoriesBelow("MA")...)
+	slices.Sort(places)
+	return slices.Compact(places)
+}
+
+// namesRecords tells which kind the values of a filter are ids of.
+func namesRecords(kind directory.Kind, name string) (directory.Kind, bool) {
+	switch name {
+	case "source":
+		return directory.Sources, true
+	case "function":
+		return directory.Functions, true
+	case "initiative":
+		return directory.Initiatives, true
+	case "actor", "from", "to":
+		return directory.Actors, true
+	case "parent":
+		return kind, true
+	case "under":
+		if kind == directory.Roles || kind == directory.Relations {
+			return directory.Actors, true
+		}
+		return kind, true
+	default:
+		return "", false
+	}
+}
+
+// vocabularyOf is the vocabulary of a filter's codes.
+func vocabularyOf(kind directory.Kind, name string) string {
+	switch name {
+	case "status":
+		return directory.VocabularyStatuses
+	case "visibility":
+		return directory.VocabularyVisibilities
+	case "confidence":
+		return directory.VocabularyConfidences
+	case "group":
+		return directory.VocabularyGroups
+	case "country", "counterpart":
+		return directory.VocabularyCountries
+	case "territory", "reach":
+		return directory.VocabularyTerritories
+	case "raci":
+		return directory.VocabularyRACI
+	case "language":
+		return directory.VocabularyLanguages
+	case "type":
+		if kind == directory.Relations {
+			return directory.VocabularyRelationTypes
+		}
+		return directory.VocabularyRoleTypes
+	case "kind":
+		return map[directory.Kind]string{
+			directory.Actors: directory.VocabularyActorKinds, directory.Initiatives: directory.VocabularyInitiativeKinds,
+			directory.Sources: directory.VocabularySourceKinds,
+		}[kind]
+	case "state":
+		if kind == directory.Initiatives {
+			return directory.VocabularyInitiativeStates
+		}
+		return directory.VocabularyActorStates
+	}
+	return ""
+}
+
+// valueLabel is what a value is called in the language of the query.
+func (o *oracle) valueLabel(q *readmodel.Query, name, value string) string {
+	if kind, ok := namesRecords(q.Kind, name); ok {
+		return label(o.held[directory.Ref{Kind: kind, ID: value}], q.Lang)
+	}
+	if name == "framework" {
+		framework, code, _ := strings.Cut(value, ":")
+		term, _ := directory.FrameworkTerm(framework, code)
+		return term.Label.In(q.Lang)
+	}
+	if vocabulary, ok := directory.VocabularyNamed(vocabularyOf(q.Kind, name)); ok {
+		term, _ := vocabulary.Term(value)
+		return term.Label.In(q.Lang)
+	}
+	return value
+}

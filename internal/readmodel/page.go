@@ -1,0 +1,184 @@
+package readmodel
+
+import (
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// pager cuts one page out of the records that a query keeps.
+type pager struct {
+	*run
+	ordering
+	chosen *roaring.Bitmap
+	after  *spot    // nil at the start
+	want   int      // one more than the limit, to know whether there is a next page
+	orders []*order // of the text keys; nil for others
+	page   []spot   // in order, at most want
+}
+
+// fill puts the entries of the page and the key of the next one into p.
+func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
+	g := &pager{run: x, ordering: o, chosen: chosen, want: x.q.Limit + 1}
+	if x.q.After != nil {
+		after, err := o.spot(x.q.After)
+		if err != nil {
+			return err
+		}
+		g.after = after
+	}
+	if x.q.Limit <= 0 || p.Total == 0 {
+		return nil
+	}
+	g.orders = make([]*order, len(o.keys))
+	for i, key := range o.keys {
+		if key.text {
+			g.orders[i] = x.s.ordered(x.t.kind, key, x.q.Lang)
+		}
+	}
+	g.collect(p.Total)
+	if len(g.page) == g.want {
+		g.page = g.page[:x.q.Limit]
+		p.Next = o.key(&g.page[x.q.Limit-1])
+	}
+	p.Entries = make([]*Entry, len(g.page))
+	for i := range g.page {
+		p.Entries[i] = x.t.entries.at(g.page[i].ord)
+	}
+	return nil
+}
+
+// collect takes the shorter way: along the whole table in order until the page is full, or over all that is chosen.
+func (g *pager) collect(chosen int) {
+	steps := float64(g.want) * float64(g.t.held) / float64(chosen)
+	switch {
+	case steps > 4*float64(chosen):
+		g.selectTop()
+	case len(g.keys) == 0:
+		g.walkIDs()
+	default:
+		g.walk()
+	}
+}
+
+// spotOf says where a record stands.
+func (g *pager) spotOf(ord uint32, id string) spot {
+	s := spot{id: id, ord: ord}
+	for i := range g.keys {
+		if g.orders[i] != nil {
+			s.values[i].text = g.orders[i].texts.at(ord)
+		} else {
+			s.values[i].number = g.keys[i].number(g.t, ord)
+		}
+	}
+	return s
+}
+
+func (g *pager) full() bool { return len(g.page) == g.want }
+
+// walkIDs goes along the ids.
+func (g *pager) walkIDs() {
+	visit := func(id string, ord uint32) bool {
+		if g.chosen.Contains(ord) && (g.after == nil || id != g.after.id) {
+			g.page = append(g.page, spot{id: id, ord: ord})
+		}
+		return !g.full()
+	}
+	switch {
+	case g.after == nil && g.idDown:
+		g.t.ids.Reverse(visit)
+	case g.after == nil:
+		g.t.ids.Scan(visit)
+	case g.idDown:
+		g.t.ids.Descend(g.after.id, visit)
+	default:
+		g.t.ids.Ascend(g.after.id, visit)
+	}
+}
+
+// walk goes along the order of the first key. Records that share its value are put into order by the other keys.
+func (g *pager) walk() {
+	first := g.s.ordered(g.t.kind, g.keys[0], g.q.Lang)
+	simple := len(g.keys) == 1 && !g.idDown
+	var group []spot // records with one value of the first key
+	visit := func(item orderItem) bool {
+		if simple || len(group) > 0 && group[0].values[0] != item.value {
+			g.take(group)
+			group = group[:0]
+		}
+		if g.full() {
+			return false
+		}
+		if g.chosen.Contains(item.ord) {
+			if s := g.spotOf(item.ord, item.id); g.after == nil || g.compare(&s, g.after) > 0 {
+				group = append(group, s)
+			}
+		}
+		return true
+	}
+	if g.after == nil {
+		first.tree.Scan(visit)
+	} else {
+		pivot := orderItem{value: g.after.values[0]} // the first of its value: no id is before the empty one
+		if simple {
+			pivot.id = g.after.id
+		}
+		first.tree.Ascend(pivot, visit)
+	}
+	g.take(group)
+}
+
+// take puts a group of records into order, and as many of them as are wanted into the page.
+func (g *pager) take(group []spot) {
+	if len(group) > 1 {
+		slices.SortFunc(group, func(a, b spot) int { return g.compare(&a, &b) })
+	}
+	g.page = append(g.page, group[:min(len(group), g.want-len(g.page))]...)
+}
+
+// selectTop looks at all that is chosen and keeps the first ones in a heap with the last of them on top.
+func (g *pager) selectTop() {
+	runs(g.chosen, func(ords []uint32) {
+		for _, ord := range ords {
+			s := g.spotOf(ord, g.t.id(ord))
+			if g.after != nil && g.compare(&s, g.after) <= 0 {
+				continue
+			}
+			g.offer(s)
+		}
+	})
+	slices.SortFunc(g.page, func(a, b spot) int { return g.compare(&a, &b) })
+}
+
+// offer adds a record to the heap, in the place of the last one when it is full.
+func (g *pager) offer(s spot) {
+	if !g.full() {
+		g.page = append(g.page, s)
+		for i := len(g.page) - 1; i > 0; {
+			parent := (i - 1) / 2
+			if g.compare(&g.page[i], &g.page[parent]) <= 0 {
+				return
+			}
+			g.page[i], g.page[parent] = g.page[parent], g.page[i]
+			i = parent
+		}
+		return
+	}
+	if g.compare(&s, &g.page[0]) >= 0 {
+		return
+	}
+	g.page[0] = s
+	for i := 0; ; {
+		last := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(g.page); child++ {
+			if g.compare(&g.page[child], &g.page[last]) > 0 {
+				last = child
+			}
+		}
+		if last == i {
+			return
+		}
+		g.page[i], g.page[last] = g.page[last], g.page[i]
+		i = last
+	}
+}

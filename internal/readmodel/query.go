@@ -1,0 +1,86 @@
+package readmodel
+
+import "dalil/internal/directory"
+
+// Query asks for a page of a list, its exact total and its facets.
+type Query struct {
+	Kind      directory.Kind       // one of the six kinds
+	Clearance directory.Visibility // of the caller
+	Filters   []Filter             // AND-ed
+	Facets    []string             // names of the facets wanted, in this order
+	Sort      []SortKey            // id is always the last key
+	Limit     int                  // of entries; 0 asks for none
+	After     *Key                 // the last key of the previous page; nil at the start
+	AsOf      AsOf                 // what the records must hold at
+	RolesAsOf AsOf                 // what roles must hold at, for filters and facets that go through them
+	Today     directory.Day        // for states derived from dates when AsOf is any
+	Lang      string               // of labels and of the sort by name
+}
+
+// Filter asks for values of one member: one of Values, or absence with None; and none of Not, nor absence with
+// NotNone. Several filters of one name are AND-ed.
+type Filter struct {
+	Name    string
+	Values  []string
+	Not     []string
+	None    bool
+	NotNone bool
+}
+
+// SortKey is one key of an order.
+type SortKey struct {
+	Name       string
+	Descending bool
+}
+
+// Key is a place in an order: the values of the sort keys of a record, as text, and its id.
+type Key struct {
+	Values []string
+	ID     string
+}
+
+// AsOf is a day, or a few days, at which records must hold; the zero AsOf is 1970-01-01, so say Any where it is meant.
+type AsOf struct {
+	Any    bool             // whatever the dates
+	Day    directory.Period // the days of a date of full or reduced precision
+	Strict bool             // leave out what has no known start
+}
+
+// On returns the AsOf of the days that a date covers.
+func On(d directory.Date) AsOf {
+	first, last := d.Span()
+	return AsOf{Day: directory.Period{First: first, Last: last}}
+}
+
+// Holds tells whether a period holds at the days.
+func (a AsOf) Holds(p directory.Period) bool {
+	if a.Any {
+		return true
+	}
+	if a.Strict && p.First == directory.FirstDay {
+		return false
+	}
+	return !p.Empty() && p.Meets(a.Day)
+}
+
+// Page is a part of a list.
+type Page struct {
+	Entries      []*Entry
+	Total        int // of the whole list, exact
+	HiddenByDate int // how many more there would be whatever the dates
+	Facets       []Facet
+	Next         *Key // of the last entry; nil at the end of the list
+}
+
+// Facet tells the values of one member among what the other filters leave.
+type Facet struct {
+	Name   string
+	Values []FacetValue
+}
+
+// FacetValue is one value of a facet: by count, then by value.
+type FacetValue struct {
+	Value string
+	Label string
+	Count int
+}

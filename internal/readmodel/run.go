@@ -1,0 +1,211 @@
+package readmodel
+
+import (
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+)
+
+// run is one query at work on one snapshot. Bitmaps that it passes around may be the snapshot's own: none is changed
+// but where it was just made.
+type run struct {
+	s               *Snapshot
+	q               *Query
+	t               *table
+	level           int
+	asOf, rolesAsOf AsOf
+	terms           []term
+	archived        bool // status=archived is asked for
+
+	rolesHeld *roaring.Bitmap // the roles that count, once asked for
+}
+
+// term is one filter with its values found: those of a role where it goes through roles.
+type term struct {
+	*spec
+	want   *roaring.Bitmap // what has one of the values; nil when none was asked for
+	deny   *roaring.Bitmap // what must be left out; nil when nothing must
+	none   bool            // absence will do as well
+	exists bool            // presence is asked for
+}
+
+// List answers a query. Its errors are faults about parameters.
+func (s *Snapshot) List(q *Query) (*Page, error) {
+	k, ok := indexOf(q.Kind)
+	if !ok || k == inKeys {
+		return nil, fault.New(fault.NotFound, fault.CodeNotFound, nil)
+	}
+	order, err := newOrdering(k, q.Sort)
+	if err != nil {
+		return nil, err
+	}
+	facets, err := facetsNamed(k, q.Facets)
+	if err != nil {
+		return nil, err
+	}
+	x := &run{s: s, q: q, t: s.tables[k], level: q.Clearance.Level(), asOf: q.AsOf, rolesAsOf: q.RolesAsOf}
+	if x.terms, err = x.find(); err != nil {
+		return nil, err
+	}
+	chosen := x.choose(leaveNone)
+	p := &Page{Total: cardinality(chosen)}
+	if err := x.fill(p, order, chosen); err != nil {
+		return nil, err
+	}
+	p.HiddenByDate = x.hidden(p.Total)
+	for _, facet := range facets {
+		p.Facets = append(p.Facets, Facet{facet.name, x.facet(facet, chosen)})
+	}
+	return p, nil
+}
+
+// find looks up the values of all filters.
+func (x *run) find() ([]term, error) {
+	terms := make([]term, 0, len(x.q.Filters))
+	for i := range x.q.Filters {
+		f := &x.q.Filters[i]
+		s, ok := specNamed(x.t.kind, f.Name)
+		if !ok {
+			return nil, fault.AtParameter(f.Name, fault.CodeUnknownParameter, nil)
+		}
+		if s.name == "status" && slices.Contains(f.Values, string(directory.Archived)) {
+			x.archived = true
+		}
+		t, err := x.term(s, f)
+		if err != nil {
+			return nil, err
+		}
+		if t.want != nil || t.deny != nil || t.none || t.exists {
+			terms = append(terms, t)
+		}
+	}
+	return terms, nil
+}
+
+// term looks up the values of one filter.
+func (x *run) term(s *spec, f *Filter) (t term, err error) {
+	t = term{spec: s, none: f.None, exists: f.NotNone}
+	if s.absent == nil && (f.None || f.NotNone || len(f.Not) > 0) { // a time, of which only values make sense
+		return t, unknown(s.name, excluded(f), "YYYY-MM-DD")
+	}
+	if t.want, err = x.union(s, f.Values); err != nil {
+		return t, err
+	}
+	if t.deny, err = x.union(s, f.Not); err != nil {
+		return t, err
+	}
+	if s.through != 0 { // absence through roles is a matter of all the roles: see through.go
+		return t, nil
+	}
+	if f.None {
+		t.want = join(t.want, s.absent(x))
+	}
+	if f.NotNone {
+		t.deny = join(t.deny, s.absent(x))
+	}
+	return t, nil
+}
+
+// excluded says what else than values was asked for.
+func excluded(f *Filter) string {
+	switch {
+	case f.None:
+		return "none"
+	case f.NotNone:
+		return "!none"
+	default:
+		return "!" + f.Not[0]
+	}
+}
+
+// union returns the records that have one of the values; nil when there are no values.
+func (x *run) union(s *spec, values []string) (all *roaring.Bitmap, err error) {
+	for _, value := range values {
+		bits, err := s.find(x, value)
+		if err != nil {
+			return nil, err
+		}
+		all = join(all, bits)
+	}
+	return all, nil
+}
+
+// join returns the records of either; the first may be nil.
+func join(a, b *roaring.Bitmap) *roaring.Bitmap {
+	if a == nil {
+		return b
+	}
+	return roaring.Or(a, b)
+}
+
+// choose returns the records that all filters keep, but those that are left out.
+func (x *run) choose(leave func(*term) bool) *roaring.Bitmap {
+	archived := x.archived
+	var wants, denies []*roaring.Bitmap
+	var through []*term
+	for i := range x.terms {
+		t := &x.terms[i]
+		switch {
+		case leave(t):
+			archived = archived && t.name != "status"
+		case t.through != 0:
+			through = append(through, t)
+		default:
+			wants, denies = appendTo(wants, t.want), appendTo(denies, t.deny)
+		}
+	}
+	chosen := x.base(archived)
+	slices.SortFunc(wants, func(a, b *roaring.Bitmap) int { return cardinality(a) - cardinality(b) })
+	for _, want := range wants {
+		chosen = roaring.And(want, chosen)
+	}
+	for _, deny := range denies {
+		chosen = roaring.AndNot(chosen, deny)
+	}
+	return x.throughRoles(chosen, through)
+}
+
+func appendTo(list []*roaring.Bitmap, bits *roaring.Bitmap) []*roaring.Bitmap {
+	if bits == nil {
+		return list
+	}
+	return append(list, bits)
+}
+
+// What a facet, or nothing, leaves out of the filters.
+func leaveNone(*term) bool                    { return false }
+func leaveThrough(t *term) bool               { return t.through != 0 }
+func leaveNamed(name string) func(*term) bool { return func(t *term) bool { return t.name == name } }
+
+// base returns what a list holds without filters.
+func (x *run) base(archived bool) *roaring.Bitmap {
+	base := x.t.live[x.level].bits
+	if archived {
+		base = roaring.Or(base, x.t.archived[x.level].bits)
+	}
+	if held := x.s.holding(x.t.kind, x.asOf); held != nil {
+		base = roaring.And(base, held)
+	}
+	return base
+}
+
+// hidden is how many more records there would be whatever the dates.
+func (x *run) hidden(total int) int {
+	dated := !x.asOf.Any && x.t.kind.dated()
+	for i := range x.terms {
+		dated = dated || x.terms[i].through != 0 && !x.rolesAsOf.Any
+	}
+	if !dated {
+		return 0
+	}
+	always := &run{s: x.s, q: x.q, t: x.t, level: x.level, asOf: AsOf{Any: true}, rolesAsOf: AsOf{Any: true}}
+	terms, err := always.find()
+	if err != nil {
+		return 0 // it does not happen: the same values were just found
+	}
+	always.terms = terms
+	return max(0, cardinality(always.choose(leaveNone))-total)
+}

@@ -1,0 +1,177 @@
+package readmodel
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/tidwall/btree"
+
+	"dalil/internal/directory"
+)
+
+// levels is how many visibilities there are.
+const levels = 3
+
+// table holds the records of one kind by ordinal. An id keeps its ordinal for good; an ordinal without an entry is an
+// id that is only named so far.
+type table struct {
+	owner    *owner
+	kind     kindIndex
+	ids      btree.Map[string, uint32]
+	size     uint32 // ordinals given
+	held     uint32 // ordinals with an entry
+	entries  vector[*Entry]
+	periods  vector[directory.Period] // of what has dates: for roles the effective period
+	created  vector[int64]            // milliseconds
+	updated  vector[int64]
+	attested vector[int64] // zero: never
+	levels   vector[uint8] // effective visibility
+	homes    vector[home]
+	live     [levels]*bitmap // by clearance, each within the next
+	archived [levels]*bitmap
+	fields   []field
+}
+
+// home says in which of the bitmaps live and archived a record stands.
+type home struct {
+	in    uint8 // nowhere, among the live, among the archived
+	level uint8
+}
+
+const (
+	homeless = iota
+	homeLive
+	homeArchived
+)
+
+func newTable(k kindIndex) *table {
+	t := &table{kind: k}
+	for l := range levels {
+		t.live[l], t.archived[l] = &bitmap{bits: roaring.New()}, &bitmap{bits: roaring.New()}
+	}
+	t.fields = make([]field, len(linked.form[k]))
+	for i, form := range linked.form[k] {
+		t.fields[i].multi = form.multi
+	}
+	return t
+}
+
+// fork returns a copy for an owner that may go on by itself.
+func (t *table) fork(o *owner) *table {
+	own := *t
+	own.owner = o
+	own.ids = forkMap(t.ids)
+	own.fields = make([]field, len(t.fields))
+	for i := range t.fields {
+		own.fields[i] = t.fields[i]
+		own.fields[i].words = t.fields[i].words.fork()
+	}
+	return &own
+}
+
+// ordinal returns the ordinal of an id.
+func (t *table) ordinal(id string) (uint32, bool) { return t.ids.Get(id) }
+
+// admit returns the ordinal of an id, giving it one when it has none.
+func (t *table) admit(id string) uint32 {
+	if ord, ok := t.ids.Get(id); ok {
+		return ord
+	}
+	ord := t.size
+	t.size++
+	t.ids.Set(id, ord)
+	return ord
+}
+
+// find returns the ordinal and the entry of an id.
+func (t *table) find(id string) (uint32, *Entry) {
+	ord, ok := t.ids.Get(id)
+	if !ok {
+		return 0, nil
+	}
+	return ord, t.entries.at(ord)
+}
+
+// id returns the id of a record that is held.
+func (t *table) id(ord uint32) string { return t.entries.at(ord).ref.ID }
+
+// isLive tells whether a record is live, whoever asks.
+func (t *table) isLive(ord uint32) bool { return t.live[levels-1].bits.Contains(ord) }
+
+// settle moves a record to its home.
+func (t *table) settle(o *owner, ord uint32, to home) {
+	from := t.homes.at(ord)
+	if from == to {
+		return
+	}
+	t.homes.set(o, ord, to)
+	for l := range uint8(levels) {
+		rehouse(&t.live[l], o, ord, from.shows(homeLive, l), to.shows(homeLive, l))
+		rehouse(&t.archived[l], o, ord, from.shows(homeArchived, l), to.shows(homeArchived, l))
+	}
+}
+
+// shows tells whether a record with this home stands in a bitmap.
+func (h home) shows(in, level uint8) bool { return h.in == in && h.level <= level }
+
+func rehouse(b **bitmap, o *owner, ord uint32, was, is bool) {
+	if was == is {
+		return
+	}
+	*b = (*b).writable(o)
+	if is {
+		(*b).bits.Add(ord)
+	} else {
+		(*b).bits.Remove(ord)
+	}
+}
+
+// parentField is the field that holds the record above; the table has none when ok is false.
+func (k kindIndex) parentField() (field int, ok bool) {
+	switch k {
+	case inActors:
+		return actorParent, true
+	case inInitiatives:
+		return initiativeParent, true
+	case inFunctions:
+		return functionParent, true
+	default:
+		return 0, false
+	}
+}
+
+// subtree returns the record and everything below it, archived ones included.
+func (t *table) subtree(ord uint32) *roaring.Bitmap {
+	all := roaring.BitmapOf(ord)
+	parent, ok := t.kind.parentField()
+	if !ok {
+		return all
+	}
+	for open := []uint32{ord}; len(open) > 0; {
+		next := open[len(open)-1]
+		open = open[:len(open)-1]
+		t.fields[parent].set(next + 1).each(func(below uint32) bool {
+			if all.CheckedAdd(below) {
+				open = append(open, below)
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// above calls f with the ordinals of the record's ancestors, nearest first. Should parents ever go round, it stops.
+func (t *table) above(ord uint32, f func(uint32) bool) {
+	parent, ok := t.kind.parentField()
+	if !ok {
+		return
+	}
+	for steps := uint32(0); steps < t.size; steps++ {
+		code := t.fields[parent].one.at(ord)
+		if code == none {
+			return
+		}
+		ord = code - 1
+		if !f(ord) {
+			return
+		}
+	}
+}

@@ -1,0 +1,25 @@
+package service
+
+import (
+	"context"
+	"errors"
+)
+
+// The bounds of the writer, for tests that reach them.
+const (
+	MaxGroup      = maxGroup
+	MaxGroupBytes = maxGroupBytes
+	MaxRounds     = maxRounds
+)
+
+// Commit runs a proposal through the writer.
+func (s *Service) Commit(ctx context.Context, p Propose) (Committed, error) { return s.commit(ctx, p) }
+
+// ChangeRefused returns the index of the change that a refusal is about.
+func ChangeRefused(err error) (int, bool) {
+	f, ok := errors.AsType[*changeFault](err)
+	if !ok {
+		return 0, false
+	}
+	return f.Index, true
+}

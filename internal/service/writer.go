@@ -1,0 +1,112 @@
+package service
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"dalil/internal/fault"
+	"dalil/internal/ledger"
+	"dalil/internal/readmodel"
+)
+
+// Propose looks at the head and says what to change, or why not. It may be called again on a newer head: it gives the
+// writer records of its own, never one of the head's. The head is valid only until it returns.
+type Propose func(head *readmodel.Snapshot) (ledger.Draft, error)
+
+// Committed is what became of a proposal.
+type Committed struct {
+	Head   *readmodel.Snapshot // a durable head that holds the outcome
+	Seq    uint64              // position of the commit; of the head that the proposal was judged on when it made none
+	Commit *ledger.Commit      // nil when nothing changed
+}
+
+// The bounds of the writer.
+const (
+	maxGroup      = 1_000       // commits in one append
+	maxGroupBytes = 8 << 20     // canonical JSON in one append; a longer single commit goes by itself
+	maxRounds     = 100         // how often a proposal is run again because another node was first
+	contentionGap = time.Second // when to try again after that
+	selfishTurns  = 32          // groups in a row without letting other nodes in
+	courtesyTurns = 8           // for how many groups another node's commit makes the writer courteous
+	maxCourtesy   = 50 * time.Millisecond
+)
+
+// writer is the one goroutine of a process that appends to the ledger and moves the head.
+type writer struct {
+	ledger   ledger.Ledger
+	head     *head
+	state    *state
+	redactor *redactor
+	now      func() time.Time
+	log      *slog.Logger
+	observer Observer
+
+	queue    *queue
+	followed chan *ledger.Commit // what other nodes appended, and what this one did
+	done     chan struct{}       // closed when run has returned
+
+	carried []*proposal   // taken, and moved by another node's commit: they go first
+	turns   int           // groups since other nodes were let in
+	polite  int           // for how many groups they are let in after each
+	latency time.Duration // of the last append
+}
+
+func newWriter(s *Service, observer Observer) *writer {
+	return &writer{
+		ledger: s.ledger, head: &s.head, state: s.state, redactor: s.redactor, now: s.now, log: s.log,
+		observer: observer,
+		queue:    newQueue(), followed: make(chan *ledger.Commit, 64), done: make(chan struct{}),
+	}
+}
+
+// commit runs a proposal through the writer. What it returns beside an error says which head the refusal rests on.
+func (s *Service) commit(ctx context.Context, propose Propose) (Committed, error) {
+	p := &proposal{propose: propose, left: ctx.Done(), done: make(chan answer, 1)}
+	switch {
+	case ctx.Err() != nil:
+		return s.unwritten(fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err()))
+	case !s.writer.queue.push(p):
+		return s.unwritten(s.closedFault())
+	}
+	select {
+	case a := <-p.done:
+		return a.committed, a.err
+	case <-s.writer.done:
+		return s.ended(p)
+	case <-ctx.Done():
+	}
+	if s.writer.queue.withdraw(p) {
+		return s.unwritten(fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err()))
+	}
+	select {
+	case a := <-p.done:
+		return a.committed, a.err
+	default:
+		return s.unwritten(fault.Wrap(fault.Unavailable, fault.CodeOutcomeUnknown, ctx.Err()))
+	}
+}
+
+// unwritten returns an error of the writer's own, which rests on the head that everybody sees.
+func (s *Service) unwritten(err error) (Committed, error) {
+	head := s.Head()
+	return Committed{Head: head, Seq: head.Position().Seq}, err
+}
+
+// ended answers a caller after the writer's end: with the writer's answer if it gave one.
+func (s *Service) ended(p *proposal) (Committed, error) {
+	select {
+	case a := <-p.done:
+		return a.committed, a.err
+	default:
+		return s.unwritten(s.closedFault())
+	}
+}
+
+// closedFault says why no proposal is taken any more.
+func (s *Service) closedFault() error {
+	if err := s.state.refusal(); err != nil {
+		return err
+	}
+	return fault.New(fault.Unavailable, fault.CodeNotReady, nil)
+}

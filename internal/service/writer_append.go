@@ -1,0 +1,89 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"dalil/internal/fault"
+	"dalil/internal/ledger"
+)
+
+// The pauses before the same commits are appended again, and the time for one attempt.
+const (
+	firstPause   = 10 * time.Millisecond
+	longestPause = 5 * time.Second
+	attemptTime  = 15 * time.Second
+	attemptBytes = 256 << 10 // a group gets one second more for each of these
+	oddAttempts  = 10        // after so many errors in a row that no store should give, the process ends
+)
+
+// append brings a group to the ledger. While the store gives no clear answer it appends the same commits at the same
+// position again; it returns an unclear error only when ctx has ended.
+func (w *writer) append(ctx context.Context, g *group) (int, error) {
+	odd := 0
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		started := w.now()
+		durable, err := w.attempt(ctx, g)
+		if !isUnclear(err) {
+			w.state.unclear.Store(nil)
+			w.latency = max(0, w.now().Sub(started))
+			if durable > 0 {
+				w.observer.appended(durable, w.latency)
+			}
+			return durable, err
+		}
+		if ctx.Err() != nil {
+			return 0, err
+		}
+		if odd = countOdd(odd, err); odd == oddAttempts {
+			return 0, fmt.Errorf("%w: %w", ledger.ErrFatal, err)
+		}
+		w.state.unclear.Store(&err)
+		w.observer.unclear()
+		w.log.Warn("the store has not said what became of a write; asking again",
+			slog.Uint64("after", g.base.Position().Seq), slog.Int("commits", len(g.commits)), slog.Any("error", err))
+		rest(ctx, pause)
+	}
+}
+
+// countOdd counts the unclear answers in a row which the store itself did not call unclear: a defect, that asking
+// again may never end.
+func countOdd(before int, err error) int {
+	if errors.Is(err, ledger.ErrUnclear) || fault.Is(err, fault.CodeOutcomeUnknown) {
+		return 0
+	}
+	return before + 1
+}
+
+func (w *writer) attempt(ctx context.Context, g *group) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, attemptTime+time.Duration(g.bytes/attemptBytes)*time.Second)
+	defer cancel()
+	return w.ledger.Append(ctx, g.base.Position(), g.commits)
+}
+
+// isUnclear tells whether an error leaves open what became of the commits. An error that nobody classified does.
+func isUnclear(err error) bool {
+	switch {
+	case err == nil, errors.Is(err, ledger.ErrMoved), isFatal(err):
+		return false
+	case errors.Is(err, ledger.ErrUnclear), fault.Is(err, fault.CodeOutcomeUnknown):
+		return true
+	default:
+		return fault.KindOf(err) == fault.Internal
+	}
+}
+
+// isFatal tells whether the process must end for an error.
+func isFatal(err error) bool {
+	return errors.Is(err, ledger.ErrFatal) || fault.Is(err, fault.CodeStoreReplaced) || errors.Is(err, errUnusable)
+}
+
+// notWritten says that nothing was written, because of err if there is one.
+func notWritten(err error) error {
+	f := fault.Wrap(fault.Unavailable, fault.CodeUnavailable, err)
+	f.RetryAfter = time.Second
+	return f
+}

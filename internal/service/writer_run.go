@@ -1,0 +1,208 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"dalil/internal/fault"
+	"dalil/internal/ledger"
+	"dalil/internal/readmodel"
+)
+
+// run writes until the queue is closed and empty, or ctx ends, or the store fails for good.
+func (w *writer) run(ctx context.Context) {
+	defer close(w.done)
+	if err := guarded("writing", func() error { return w.loop(ctx) }); err != nil {
+		w.state.fail(err)
+	}
+	w.queue.close()
+	for _, p := range w.carried {
+		p.refuse(w.head.get(), notWritten(nil))
+	}
+}
+
+func (w *writer) loop(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := w.absorb(ctx, nil); err != nil {
+			return err
+		}
+		if len(w.carried) > 0 || w.queue.len() > 0 {
+			if err := w.write(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if w.queue.drained() {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+		case <-w.queue.ready:
+		case c := <-w.followed:
+			if err := w.absorb(ctx, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// write makes one group of the proposals that wait and brings it to an end. Its error is one to end for.
+func (w *writer) write(ctx context.Context) error {
+	head, now := w.head.get(), w.now()
+	refusal := w.state.refusal()
+	if refusal == nil {
+		refusal = clockFault(now, head)
+	}
+	if refusal != nil {
+		for p := w.take(); p != nil; p = w.take() {
+			p.refuse(head, refusal)
+		}
+		return nil
+	}
+	w.queue.settle()
+	g := newGroup(head, now)
+	for p := w.take(); p != nil; {
+		g.judge(p)
+		if p = nil; !g.full() {
+			p = w.take()
+		}
+	}
+	if len(g.commits) == 0 {
+		g.answer(head)
+		return nil
+	}
+	return w.settle(ctx, g)
+}
+
+// take returns the next proposal whose caller is still there.
+func (w *writer) take() *proposal {
+	for len(w.carried) > 0 {
+		p := w.carried[0]
+		w.carried = w.carried[1:]
+		if !p.gone() {
+			return p
+		}
+		p.refuse(w.head.get(), fault.New(fault.Timeout, fault.CodeTimeout, nil))
+	}
+	return w.queue.pop(w.head.get())
+}
+
+// settle appends the group, publishes what became durable of it, and answers its callers.
+func (w *writer) settle(ctx context.Context, g *group) error {
+	durable, err := w.append(ctx, g)
+	if err == nil {
+		w.publish(g.edit.Snapshot(), g.commits)
+		g.answer(w.head.get())
+		return w.giveWay(ctx)
+	}
+	if durable > 0 {
+		w.publish(g.prefix(durable), g.commits)
+	}
+	left := g.answer(w.head.get())
+	switch {
+	case errors.Is(err, ledger.ErrMoved):
+		return w.moved(ctx, left)
+	case isFatal(err):
+		w.refuseAll(left, fault.Wrap(fault.Unavailable, fault.CodeOutcomeUnknown, err))
+		return err
+	case isUnclear(err):
+		w.refuseAll(left, fault.Wrap(fault.Unavailable, fault.CodeOutcomeUnknown, err))
+		return nil
+	case fault.Is(err, fault.CodeNewerFormat):
+		w.block(err)
+	}
+	w.refuseAll(left, err)
+	return nil
+}
+
+// moved reads what another node appended, and puts back the proposals that are to run again.
+func (w *writer) moved(ctx context.Context, left []*proposal) error {
+	w.observer.moved(len(left))
+	before := w.head.seq()
+	if err := w.catchUp(ctx); err != nil {
+		if isFatal(err) {
+			w.refuseAll(left, fault.Wrap(fault.Unavailable, fault.CodeUnavailable, err))
+			return err
+		}
+		w.refuseAll(left, notWritten(err))
+		return nil
+	}
+	rounds := 0
+	for _, p := range left {
+		if p.rounds++; p.rounds < maxRounds {
+			w.carried = append(w.carried, p)
+			rounds = max(rounds, p.rounds)
+			continue
+		}
+		contended := fault.New(fault.Unavailable, fault.CodeContention, nil)
+		contended.RetryAfter = contentionGap
+		p.refuse(w.head.get(), contended)
+	}
+	if w.head.seq() == before { // moved, and yet nothing to read: it will come in a moment
+		rest(ctx, rand.N(min(time.Duration(rounds)*time.Millisecond, maxCourtesy)+1))
+	}
+	return nil
+}
+
+// publish makes a durable state the head.
+func (w *writer) publish(head *readmodel.Snapshot, commits []*ledger.Commit) {
+	w.head.publish(head)
+	for _, c := range commits {
+		w.redactor.add(erasedBy(c))
+	}
+}
+
+// block ends writing: the store holds commits that this program does not know how to read.
+func (w *writer) block(err error) {
+	w.state.block(err)
+	w.log.Error("writing has stopped", slog.Any("error", err))
+}
+
+func (w *writer) refuseAll(proposals []*proposal, err error) {
+	for _, p := range proposals {
+		p.refuse(w.head.get(), err)
+	}
+}
+
+// giveWay pauses after a group, that other nodes get their turn. Without it the node that was first would be first
+// again, for ever, as the others have to read before they can append. It does so while it sees that others write, and
+// now and then to find out: one that always loses is not seen.
+func (w *writer) giveWay(ctx context.Context) error {
+	pause := w.latency
+	switch w.turns++; {
+	case w.polite > 0:
+		w.polite--
+		pause += rand.N(w.latency + 1)
+	case w.turns < selfishTurns:
+		return nil
+	}
+	w.turns = 0
+	timer := time.NewTimer(min(pause, maxCourtesy))
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-timer.C:
+			return nil
+		case c := <-w.followed:
+			if err := w.absorb(ctx, c); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// rest waits, unless ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
