@@ -1,5 +1,7 @@
 package fault
 
+//go:generate go run dalil/internal/fault/problemdocs
+
 import (
 	"fmt"
 	"slices"

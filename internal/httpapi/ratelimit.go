@@ -111,12 +111,11 @@ func bucketOf(e *list.Element) *bucket {
 // network is what stands for one client: its address, of IPv6 the /64, which one client has whole.
 func network(address string) string {
 	ip, err := netip.ParseAddr(address)
-	if err != nil || ip.Unmap().Is4() {
-		return address
-	}
-	prefix, err := ip.Prefix(64)
 	if err != nil {
 		return address
 	}
-	return prefix.String()
+	if ip = ip.Unmap(); ip.Is4() {
+		return ip.String()
+	}
+	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
 }

@@ -53,12 +53,14 @@ func (a *asker) query() *readmodel.Query {
 	case 3:
 		q.RolesAsOf = readmodel.AsOf{Any: true}
 	}
+	wanted := a.wanted(q)
 	for range a.rand.IntN(4) {
-		q.Filters = append(q.Filters, a.filter(q.Kind, pick(a.rand, filtersOf(q.Kind))))
+		q.Filters = append(q.Filters, a.filter(q, wanted, pick(a.rand, filtersOf(q.Kind))))
 	}
 	if q.Kind == directory.Actors && a.rand.IntN(2) == 0 { // those that must hold of one role are the difficult ones
 		for range 1 + a.rand.IntN(3) {
-			q.Filters = append(q.Filters, a.filter(q.Kind, pick(a.rand, []string{"type", "raci", "function", "initiative", "framework"})))
+			name := pick(a.rand, []string{"type", "raci", "function", "initiative", "framework"})
+			q.Filters = append(q.Filters, a.filter(q, wanted, name))
 		}
 	}
 	for range a.rand.IntN(4) {
@@ -66,7 +68,7 @@ func (a *asker) query() *readmodel.Query {
 			q.Facets = append(q.Facets, name)
 		}
 	}
-	for range a.rand.IntN(3) {
+	for range a.rand.IntN(4) {
 		key := readmodel.SortKey{Name: pick(a.rand, readmodel.SortNames(q.Kind)), Descending: a.rand.IntN(2) == 0}
 		if !slices.ContainsFunc(q.Sort, func(k readmodel.SortKey) bool { return k.Name == key.Name }) {
 			q.Sort = append(q.Sort, key)
@@ -81,22 +83,51 @@ func (a *asker) asOf() readmodel.AsOf {
 	return asOf
 }
 
-func (a *asker) filter(kind directory.Kind, name string) readmodel.Filter {
+// wanted is a record that most values of the query are to fit, and a role by which they may; either may be missing.
+func (a *asker) wanted(q *readmodel.Query) []directory.Record {
+	every := *q
+	every.RolesAsOf = readmodel.AsOf{Any: true}
+	list := a.list(&every, nil)
+	if len(list) == 0 || a.rand.IntN(4) == 0 {
+		return nil
+	}
+	ref := pick(a.rand, list)
+	wanted := []directory.Record{a.held[ref]}
+	if roles := a.rolesOf(q, ref); len(roles) > 0 {
+		wanted = append(wanted, pick(a.rand, roles))
+	}
+	return wanted
+}
+
+func (a *asker) filter(q *readmodel.Query, wanted []directory.Record, name string) readmodel.Filter {
 	f := readmodel.Filter{Name: name}
 	if strings.HasSuffix(name, "_since") { // they exclude nothing
-		f.Values = []string{a.value(kind, name)}
+		f.Values = []string{a.value(q.Kind, name)}
 		return f
 	}
 	for a.empty(f) {
 		for range a.rand.IntN(3) {
-			f.Values = append(f.Values, a.value(kind, name))
+			f.Values = append(f.Values, a.fitting(q, wanted, name))
 		}
 		if a.rand.IntN(4) == 0 {
-			f.Not = append(f.Not, a.value(kind, name))
+			f.Not = append(f.Not, a.value(q.Kind, name))
 		}
 		f.None, f.NotNone = a.rand.IntN(8) == 0, a.rand.IntN(8) == 0
 	}
 	return f
+}
+
+// fitting is a value that fits what is wanted, if a few tries find one.
+func (a *asker) fitting(q *readmodel.Query, wanted []directory.Record, name string) string {
+	value := a.value(q.Kind, name)
+	for range 12 {
+		through := goesThroughRoles(q.Kind, name)
+		if (!through && len(wanted) > 0 && a.has(q, wanted[0], name, value)) || (through && len(wanted) > 1 && a.has(q, wanted[1], name, value)) {
+			break
+		}
+		value = a.value(q.Kind, name)
+	}
+	return value
 }
 
 func (a *asker) empty(f readmodel.Filter) bool {

@@ -16,11 +16,13 @@ type oracle struct {
 	position ledger.Position
 	held     map[directory.Ref]directory.Record
 	seqs     map[directory.Ref]uint64
+	levels   map[directory.Ref]directory.Visibility // what seen has worked out since the last commit
 }
 
 func newOracle(tb testing.TB, commits ...*ledger.Commit) *oracle {
 	tb.Helper()
-	o := &oracle{tb: tb, held: make(map[directory.Ref]directory.Record), seqs: make(map[directory.Ref]uint64)}
+	o := &oracle{tb: tb, held: make(map[directory.Ref]directory.Record), seqs: make(map[directory.Ref]uint64),
+		levels: make(map[directory.Ref]directory.Visibility)}
 	for _, c := range commits {
 		o.apply(c)
 	}
@@ -39,7 +41,7 @@ func (o *oracle) apply(c *ledger.Commit) {
 		}
 		o.held[change.Ref], o.seqs[change.Ref] = r, c.Seq
 	}
-	o.position = c.Position()
+	o.position, o.levels = c.Position(), make(map[directory.Ref]directory.Visibility)
 }
 
 // refs returns what is held of a kind, by id; of every kind when it is "".
@@ -61,6 +63,9 @@ func (o *oracle) live(ref directory.Ref) bool {
 
 // seen is the narrowest visibility of a record and of everything it leads to.
 func (o *oracle) seen(ref directory.Ref) directory.Visibility {
+	if known, ok := o.levels[ref]; ok {
+		return known
+	}
 	narrowest := directory.Public
 	reached, waiting := map[directory.Ref]bool{}, []directory.Ref{ref}
 	for len(waiting) > 0 {
@@ -74,6 +79,7 @@ func (o *oracle) seen(ref directory.Ref) directory.Visibility {
 		narrowest = narrowest.Narrower(r.Head().Seen())
 		waiting = append(waiting, targets(r)...)
 	}
+	o.levels[ref] = narrowest
 	return narrowest
 }
 

@@ -207,9 +207,12 @@ func blank(ref directory.Ref, version uint64) directory.Record {
 
 func erased(r directory.Record) bool { return r.Head().Updated == nil }
 
-// change adds one change with its stamp and its canonical JSON.
+// change adds one change with its stamp and its canonical JSON, if the record is valid.
 func (d *draft) change(op ledger.Op, ref directory.Ref, r directory.Record) {
 	directory.Normalize(r)
+	if r.Head().Status != directory.Archived && directory.Validate(r) != nil {
+		return
+	}
 	r.Head().Updated = d.stamp()
 	text, err := directory.Encode(r)
 	if err != nil {
@@ -235,8 +238,7 @@ func (d *draft) live(ref directory.Ref) bool {
 	return ok && r.Head().Status != directory.Archived
 }
 
-// whole tells whether every rule of the directory that a query relies on is kept: records are valid, live ones name
-// live ones, nobody is above itself, identifiers of active actors and notations are unique.
+// whole tells whether the rules between records that a query relies on are kept: live ones name live ones, nobody is above itself, identifiers of active actors and notations are unique.
 func (d *draft) whole() bool {
 	identifiers, notations := make(map[string]bool), make(map[string]string)
 	for _, ref := range d.refs() {
@@ -244,7 +246,7 @@ func (d *draft) whole() bool {
 		if !d.live(ref) {
 			continue
 		}
-		if directory.Validate(r) != nil || slices.ContainsFunc(targets(r), func(to directory.Ref) bool { return !d.live(to) }) {
+		if slices.ContainsFunc(targets(r), func(to directory.Ref) bool { return !d.live(to) }) {
 			return false
 		}
 		if d.aboveItself(ref) || !d.unique(r, identifiers, notations) {

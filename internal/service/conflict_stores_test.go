@@ -17,40 +17,40 @@ import (
 )
 
 // openBolt opens a new file.
-func openBolt(t testing.TB) ledger.Ledger {
-	t.Helper()
-	l, err := boltledger.Open(filepath.Join(t.TempDir(), "dalil.db"), boltledger.Options{})
+func openBolt(tb testing.TB) ledger.Ledger {
+	tb.Helper()
+	l, err := boltledger.Open(filepath.Join(tb.TempDir(), "dalil.db"), boltledger.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := l.Close(); err != nil {
-			t.Errorf("closing the file: %v", err)
+			tb.Errorf("closing the file: %v", err)
 		}
 	})
 	return l
 }
 
 // newMongoDatabase returns the URI of an empty database that goes with the test. Without a server the test is skipped.
-func newMongoDatabase(t testing.TB) (*mongo.Database, string) {
-	t.Helper()
+func newMongoDatabase(tb testing.TB) (*mongo.Database, string) {
+	tb.Helper()
 	uri := os.Getenv("DALIL_TEST_MONGODB_URI")
 	if uri == "" {
 		if strings.Contains(os.Getenv("DALIL_TEST_REQUIRE"), "mongodb") {
-			t.Fatal("DALIL_TEST_REQUIRE asks for MongoDB, and DALIL_TEST_MONGODB_URI is not set")
+			tb.Fatal("DALIL_TEST_REQUIRE asks for MongoDB, and DALIL_TEST_MONGODB_URI is not set")
 		}
-		t.Skip("needs MongoDB: set DALIL_TEST_MONGODB_URI (deployments/test-mongodb starts one)")
+		tb.Skip("needs MongoDB: set DALIL_TEST_MONGODB_URI (deployments/test-mongodb starts one)")
 	}
 	client, err := mongo.Connect(options.Client().ApplyURI(uri))
 	if err != nil {
-		t.Fatalf("connecting: %v", err)
+		tb.Fatalf("connecting: %v", err)
 	}
 	db := client.Database("service_" + bson.NewObjectID().Hex())
-	t.Cleanup(func() {
-		if err := db.Drop(withoutCancel(t)); err != nil {
-			t.Errorf("dropping the test's database: %v", err)
+	tb.Cleanup(func() {
+		if err := db.Drop(withoutCancel(tb)); err != nil {
+			tb.Errorf("dropping the test's database: %v", err)
 		}
-		_ = client.Disconnect(withoutCancel(t))
+		_ = client.Disconnect(withoutCancel(tb))
 	})
 	scheme, rest, _ := strings.Cut(uri, "://")
 	hosts, tail, _ := strings.Cut(rest, "/")
@@ -59,15 +59,15 @@ func newMongoDatabase(t testing.TB) (*mongo.Database, string) {
 }
 
 // openMongo opens a database as one node does.
-func openMongo(t testing.TB, uri string) ledger.Ledger {
-	t.Helper()
-	l, err := mongoledger.Open(t.Context(), uri, mongoledger.Options{})
+func openMongo(tb testing.TB, uri string) ledger.Ledger {
+	tb.Helper()
+	l, err := mongoledger.Open(tb.Context(), uri, mongoledger.Options{})
 	if err != nil {
-		t.Fatalf("opening the database: %v", err)
+		tb.Fatalf("opening the database: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := l.Close(); err != nil {
-			t.Errorf("leaving the database: %v", err)
+			tb.Errorf("leaving the database: %v", err)
 		}
 	})
 	return l

@@ -43,8 +43,9 @@ type arena struct {
 	told     []*attempt
 }
 
-func newArena(t testing.TB, seed uint64, nodes ...*service.Service) *arena {
-	return &arena{TB: t, nodes: nodes, rand: rand.New(rand.NewPCG(seed, 2))}
+func newArena(tb testing.TB, seed uint64, nodes ...*service.Service) *arena {
+	tb.Helper()
+	return &arena{TB: tb, nodes: nodes, rand: rand.New(rand.NewPCG(seed, 2))}
 }
 
 // node picks a node.

@@ -17,7 +17,7 @@ func (s *Service) Commit(ctx context.Context, p Propose) (Committed, error) { re
 
 // ChangeRefused returns the index of the change that a refusal is about.
 func ChangeRefused(err error) (int, bool) {
-	f, ok := errors.AsType[*changeFault](err)
+	f, ok := errors.AsType[*changeError](err)
 	if !ok {
 		return 0, false
 	}

@@ -19,37 +19,40 @@ import (
 const bootstrapKey = "a-key-for-the-tests-only"
 
 // openService opens a service on a ledger, and closes it at the end of the test.
-func openService(t testing.TB, l ledger.Ledger, change ...func(*service.Options)) *service.Service {
-	t.Helper()
-	s, err := tryOpen(t, l, change...)
+func openService(tb testing.TB, l ledger.Ledger, change ...func(*service.Options)) *service.Service {
+	tb.Helper()
+	s, err := tryOpen(tb, l, change...)
 	if err != nil {
-		t.Fatalf("opening the service: %v", err)
+		tb.Fatalf("opening the service: %v", err)
 	}
 	return s
 }
 
-func tryOpen(t testing.TB, l ledger.Ledger, change ...func(*service.Options)) (*service.Service, error) {
-	t.Helper()
+func tryOpen(tb testing.TB, l ledger.Ledger, change ...func(*service.Options)) (*service.Service, error) {
+	tb.Helper()
 	opts := service.Options{Log: slog.New(slog.DiscardHandler), Now: time.Now, BootstrapKey: bootstrapKey}
 	for _, c := range change {
 		c(&opts)
 	}
-	s, err := service.Open(t.Context(), l, opts)
+	s, err := service.Open(tb.Context(), l, opts)
 	if err != nil {
 		return nil, err
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(withoutCancel(t), 30*time.Second)
+	tb.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(withoutCancel(tb), 30*time.Second)
 		defer cancel()
 		if err := s.Close(ctx); err != nil {
-			t.Errorf("closing the service: %v", err)
+			tb.Errorf("closing the service: %v", err)
 		}
 	})
 	return s, nil
 }
 
 // withoutCancel is the test's context for what is done at its end.
-func withoutCancel(t testing.TB) context.Context { return context.WithoutCancel(t.Context()) }
+func withoutCancel(tb testing.TB) context.Context {
+	tb.Helper()
+	return context.WithoutCancel(tb.Context())
+}
 
 // author is who writes in the tests.
 func author() ledger.Author { return ledger.Author{ID: "tester", Via: "api"} }
@@ -96,38 +99,39 @@ func putDraft(records ...directory.Record) ledger.Draft {
 }
 
 // mustCommit runs a proposal that is to succeed.
-func mustCommit(t testing.TB, s *service.Service, p service.Propose) service.Committed {
-	t.Helper()
-	done, err := s.Commit(t.Context(), p)
+func mustCommit(tb testing.TB, s *service.Service, p service.Propose) service.Committed {
+	tb.Helper()
+	done, err := s.Commit(tb.Context(), p)
 	if err != nil {
-		t.Fatalf("committing: %v", err)
+		tb.Fatalf("committing: %v", err)
 	}
 	return done
 }
 
 // titleOf returns the title of a source at a head; "" when there is none.
 func titleOf(head *readmodel.Snapshot, id string) string {
-	entry, ok := head.Find(sourceRef(id))
-	if !ok {
-		return ""
+	if entry, ok := head.Find(sourceRef(id)); ok {
+		if source, ok := entry.Record.(*directory.Source); ok {
+			return source.Title
+		}
 	}
-	return entry.Record.(*directory.Source).Title
+	return ""
 }
 
 // wantFault checks the kind and the code of an error.
-func wantFault(t testing.TB, err error, kind fault.Kind, code fault.Code) {
-	t.Helper()
+func wantFault(tb testing.TB, err error, kind fault.Kind, code fault.Code) {
+	tb.Helper()
 	if fault.KindOf(err) != kind || !fault.Is(err, code) {
-		t.Errorf("got error %v (kind %d, code %s), want kind %d, code %s", err, fault.KindOf(err), fault.CodeOf(err), kind, code)
+		tb.Errorf("got error %v (kind %d, code %s), want kind %d, code %s", err, fault.KindOf(err), fault.CodeOf(err), kind, code)
 	}
 }
 
 // checkChain reads a ledger from its first commit and returns its commits; a broken chain ends the test.
-func checkChain(t testing.TB, l ledger.Ledger) []*ledger.Commit {
-	t.Helper()
+func checkChain(tb testing.TB, l ledger.Ledger) []*ledger.Commit {
+	tb.Helper()
 	var all []*ledger.Commit
 	var last ledger.Position
-	err := l.Commits(withoutCancel(t), 0, func(c *ledger.Commit) error {
+	err := l.Commits(withoutCancel(tb), 0, func(c *ledger.Commit) error {
 		if err := c.Check(last); err != nil {
 			return fmt.Errorf("commit %d: %w", c.Seq, err)
 		}
@@ -139,7 +143,7 @@ func checkChain(t testing.TB, l ledger.Ledger) []*ledger.Commit {
 		return nil
 	})
 	if err != nil {
-		t.Fatalf("reading the chain: %v", err)
+		tb.Fatalf("reading the chain: %v", err)
 	}
 	return all
 }

@@ -125,7 +125,7 @@ func (s *Service) follow(ctx context.Context) {
 			err = errors.New("following ended early")
 		}
 		s.state.away.Store(&err)
-		s.log.Warn("the store cannot be followed; trying again", slog.Any("error", err))
+		s.log.WarnContext(ctx, "the store cannot be followed; trying again", slog.Any("error", err))
 		if s.now().Sub(started) > longestPause {
 			pause = firstPause
 		}

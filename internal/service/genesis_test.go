@@ -16,6 +16,16 @@ import (
 	"dalil/internal/service"
 )
 
+// keyOf returns the key that the first commit made.
+func keyOf(t *testing.T, commits []*ledger.Commit) *directory.APIKey {
+	t.Helper()
+	key := new(directory.APIKey)
+	if err := directory.DecodeStrict(commits[0].Changes[0].JSON, key); err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
 func TestTheFirstStartMakesTheLedgerItsIDAndOneAdminKey(t *testing.T) {
 	t.Parallel()
 	l := newMemoryLedger()
@@ -30,11 +40,7 @@ func TestTheFirstStartMakesTheLedgerItsIDAndOneAdminKey(t *testing.T) {
 	if len(commits) != 1 || commits[0].Ledger == (ledger.ID16{}) {
 		t.Fatalf("the ledger holds %d commits", len(commits))
 	}
-	record, err := directory.Decode(directory.APIKeys, commits[0].Changes[0].JSON)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := record.(*directory.APIKey)
+	key := keyOf(t, commits)
 	if len(announced) != 1 || key.Hash != access.HashSecret(announced[0]) {
 		t.Fatalf("%d secrets were announced; the first of them must be the key's", len(announced))
 	}
@@ -50,9 +56,8 @@ func TestAGivenBootstrapKeyIsNotAnnounced(t *testing.T) {
 	t.Parallel()
 	l := newMemoryLedger()
 	openService(t, l, func(o *service.Options) { o.Announce = func(string) { t.Error("it was announced") } })
-	record, err := directory.Decode(directory.APIKeys, checkChain(t, l)[0].Changes[0].JSON)
-	if err != nil || record.(*directory.APIKey).Hash != access.HashSecret(bootstrapKey) {
-		t.Errorf("the key is %+v, %v", record, err)
+	if key := keyOf(t, checkChain(t, l)); key.Hash != access.HashSecret(bootstrapKey) {
+		t.Errorf("the key is %+v", key)
 	}
 }
 
@@ -165,9 +170,8 @@ func startAtOnce(t *testing.T, l ledger.Ledger, view func() ledger.Ledger) {
 	if len(commits) != 2 || commits[0].Ledger == (ledger.ID16{}) || len(commits[1].Changes) != 10 {
 		t.Fatalf("four nodes made %d commits, want a genesis and a sample", len(commits))
 	}
-	record, err := directory.Decode(directory.APIKeys, commits[0].Changes[0].JSON)
-	if err != nil || announced.Load() != 1 || record.(*directory.APIKey).Hash != access.HashSecret(secret) {
-		t.Errorf("%d nodes announced a key; it must be the one of the first commit (%v)", announced.Load(), err)
+	if announced.Load() != 1 || keyOf(t, commits).Hash != access.HashSecret(secret) {
+		t.Errorf("%d nodes announced a key; it must be the one of the first commit", announced.Load())
 	}
 	for i, s := range nodes {
 		head, err := s.AtLeast(t.Context(), 2)

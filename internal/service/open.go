@@ -60,7 +60,7 @@ func Open(ctx context.Context, l ledger.Ledger, opts Options) (*Service, error) 
 	s.head.publish(loaded.head)
 	if loaded.newer != nil {
 		s.state.block(loaded.newer)
-		s.log.Error("writing has stopped", slog.Any("error", loaded.newer))
+		s.log.ErrorContext(ctx, "writing has stopped", slog.Any("error", loaded.newer))
 	}
 	s.redactor = newRedactor(l, s.log)
 	s.redactor.add(loaded.erased)

@@ -18,21 +18,21 @@ type kept struct {
 
 // checkRules replays commits by plain loops, without the read model, and checks after the last one that no rule of
 // the directory is broken. It returns the records as they are.
-func checkRules(t testing.TB, commits []*ledger.Commit) map[directory.Ref]kept {
-	t.Helper()
+func checkRules(tb testing.TB, commits []*ledger.Commit) map[directory.Ref]kept {
+	tb.Helper()
 	current := make(map[directory.Ref]kept)
 	for _, c := range commits {
 		for _, ch := range c.Changes {
 			record, err := directory.Decode(ch.Ref.Kind, ch.JSON)
 			if err != nil {
-				t.Fatalf("commit %d: %s: %v", c.Seq, ch.Ref, err)
+				tb.Fatalf("commit %d: %s: %v", c.Seq, ch.Ref, err)
 			}
 			head := record.Head()
 			if was := current[ch.Ref]; ch.Version != was.change.Version+1 || head.Version != ch.Version {
-				t.Errorf("commit %d: %s goes from version %d to %d", c.Seq, ch.Ref, was.change.Version, ch.Version)
+				tb.Errorf("commit %d: %s goes from version %d to %d", c.Seq, ch.Ref, was.change.Version, ch.Version)
 			}
 			if head.Updated == nil || head.Updated.Seq != c.Seq || !head.Updated.At.Equal(c.At) || head.Updated.By != c.Author.ID {
-				t.Errorf("commit %d: %s is stamped %+v", c.Seq, ch.Ref, head.Updated)
+				tb.Errorf("commit %d: %s is stamped %+v", c.Seq, ch.Ref, head.Updated)
 			}
 			current[ch.Ref] = kept{ch, c.Seq, record}
 		}
@@ -48,7 +48,7 @@ func checkRules(t testing.TB, commits []*ledger.Commit) map[directory.Ref]kept {
 		}
 		for _, reference := range k.record.References() {
 			if !live(reference.To) {
-				t.Errorf("%s names %s, which is not live", ref, reference.To)
+				tb.Errorf("%s names %s, which is not live", ref, reference.To)
 			}
 		}
 		actor, ok := k.record.(*directory.Actor)
@@ -58,17 +58,19 @@ func checkRules(t testing.TB, commits []*ledger.Commit) map[directory.Ref]kept {
 		for _, id := range actor.Identifiers {
 			key := directory.IdentifierKey(id)
 			if other, taken := holders[key]; taken {
-				t.Errorf("%s and %s have the identifier %s", ref, other, key)
+				tb.Errorf("%s and %s have the identifier %s", ref, other, key)
 			}
 			holders[key] = ref
 		}
 		above := actor
 		for steps := 0; above.Parent != ""; steps++ {
 			if steps > len(current) {
-				t.Errorf("%s stands above itself", ref)
+				tb.Errorf("%s stands above itself", ref)
 				break
 			}
-			above = current[directory.Ref{Kind: directory.Actors, ID: above.Parent}].record.(*directory.Actor)
+			if above, ok = current[actorRef(above.Parent)].record.(*directory.Actor); !ok {
+				return current // reported as dangling
+			}
 		}
 	}
 	return current

@@ -27,9 +27,6 @@ const (
 	maxGroupBytes = 8 << 20     // canonical JSON in one append; a longer single commit goes by itself
 	maxRounds     = 100         // how often a proposal is run again because another node was first
 	contentionGap = time.Second // when to try again after that
-	selfishTurns  = 32          // groups in a row without letting other nodes in
-	courtesyTurns = 8           // for how many groups another node's commit makes the writer courteous
-	maxCourtesy   = 50 * time.Millisecond
 )
 
 // writer is the one goroutine of a process that appends to the ledger and moves the head.

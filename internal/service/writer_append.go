@@ -43,19 +43,22 @@ func (w *writer) append(ctx context.Context, g *group) (int, error) {
 		}
 		w.state.unclear.Store(&err)
 		w.observer.unclear()
-		w.log.Warn("the store has not said what became of a write; asking again",
+		w.log.WarnContext(ctx, "the store has not said what became of a write; asking again",
 			slog.Uint64("after", g.base.Position().Seq), slog.Int("commits", len(g.commits)), slog.Any("error", err))
 		rest(ctx, pause)
 	}
 }
 
-// countOdd counts the unclear answers in a row which the store itself did not call unclear: a defect, that asking
-// again may never end.
+// countOdd counts the unclear answers in a row which are neither called so by the store nor the end of an attempt's
+// time: a defect, that asking again may never end.
 func countOdd(before int, err error) int {
-	if errors.Is(err, ledger.ErrUnclear) || fault.Is(err, fault.CodeOutcomeUnknown) {
+	switch {
+	case errors.Is(err, ledger.ErrUnclear), fault.Is(err, fault.CodeOutcomeUnknown),
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return 0
+	default:
+		return before + 1
 	}
-	return before + 1
 }
 
 func (w *writer) attempt(ctx context.Context, g *group) (int, error) {

@@ -15,17 +15,17 @@ type stamped struct {
 	created, updated *directory.Stamp
 }
 
-// changeFault is the refusal of one change of a draft: a batch finds by Index which of its items is meant.
-type changeFault struct {
+// changeError is the refusal of one change of a draft: a batch finds by Index which of its items is meant.
+type changeError struct {
 	Index int
 	Err   error
 }
 
 // Error tells the refusal.
-func (f *changeFault) Error() string { return f.Err.Error() }
+func (f *changeError) Error() string { return f.Err.Error() }
 
 // Unwrap returns the refusal.
-func (f *changeFault) Unwrap() error { return f.Err }
+func (f *changeError) Unwrap() error { return f.Err }
 
 // compose makes a sealed commit of a draft: it stamps the records, encodes them once, and ties them to prev.
 func compose(d ledger.Draft, prev ledger.Position, at time.Time, p *proposal) (*ledger.Commit, error) {
@@ -39,7 +39,7 @@ func compose(d ledger.Draft, prev ledger.Position, at time.Time, p *proposal) (*
 	stamp := &directory.Stamp{At: directory.At(at), By: d.Author.ID, Seq: prev.Seq + 1}
 	for i := range d.Changes {
 		if err := composeChange(&c.Changes[i], &d.Changes[i], stamp, p); err != nil {
-			return nil, &changeFault{i, err}
+			return nil, &changeError{i, err}
 		}
 	}
 	c.Seal(prev)

@@ -52,7 +52,7 @@ func (r *redactor) run(ctx context.Context) {
 			pause = firstPause
 			continue
 		}
-		r.log.Warn("erased texts are not dropped yet; trying again", slog.Any("error", err))
+		r.log.WarnContext(ctx, "erased texts are not dropped yet; trying again", slog.Any("error", err))
 		rest(ctx, pause)
 		pause = min(2*pause, longestPause)
 		r.add(versions)

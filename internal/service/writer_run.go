@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"time"
 
 	"dalil/internal/fault"
@@ -143,7 +142,7 @@ func (w *writer) moved(ctx context.Context, left []*proposal) error {
 		p.refuse(w.head.get(), contended)
 	}
 	if w.head.seq() == before { // moved, and yet nothing to read: it will come in a moment
-		rest(ctx, rand.N(min(time.Duration(rounds)*time.Millisecond, maxCourtesy)+1))
+		rest(ctx, upTo(min(time.Duration(rounds)*time.Millisecond, maxCourtesy)))
 	}
 	return nil
 }
@@ -165,44 +164,5 @@ func (w *writer) block(err error) {
 func (w *writer) refuseAll(proposals []*proposal, err error) {
 	for _, p := range proposals {
 		p.refuse(w.head.get(), err)
-	}
-}
-
-// giveWay pauses after a group, that other nodes get their turn. Without it the node that was first would be first
-// again, for ever, as the others have to read before they can append. It does so while it sees that others write, and
-// now and then to find out: one that always loses is not seen.
-func (w *writer) giveWay(ctx context.Context) error {
-	pause := w.latency
-	switch w.turns++; {
-	case w.polite > 0:
-		w.polite--
-		pause += rand.N(w.latency + 1)
-	case w.turns < selfishTurns:
-		return nil
-	}
-	w.turns = 0
-	timer := time.NewTimer(min(pause, maxCourtesy))
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-timer.C:
-			return nil
-		case c := <-w.followed:
-			if err := w.absorb(ctx, c); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-// rest waits, unless ctx ends.
-func rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
 	}
 }

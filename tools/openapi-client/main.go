@@ -39,10 +39,10 @@ func read(ctx context.Context, out io.Writer, server, id string) error {
 	if actor == nil {
 		return fmt.Errorf("reading actor %s: %s: %s", id, answer.Status(), answer.Body)
 	}
-	fmt.Fprintf(out, "%s: %v\n", id, actor.Name)
-	if len(actor.Name) == 0 {
-		return fmt.Errorf("actor %s came without a name", id)
+	if actor.Id != id || actor.Name == nil {
+		return fmt.Errorf("reading actor %s: an actor %q, or without a name: %s", id, actor.Id, answer.Body)
 	}
+	fmt.Fprintf(out, "%s: %v\n", id, *actor.Name)
 
 	absent, err := api.GetActorWithResponse(ctx, "no-such-actor", &client.GetActorParams{})
 	if err != nil {

@@ -46,7 +46,7 @@ func (l *Ledger) Append(ctx context.Context, after ledger.Position, commits []*l
 // add makes durable what is not known of a group, and the revisions with it when the tail is full.
 func (l *Ledger) add(b *batch, known int) (int, error) {
 	added := b.commits[known:]
-	full := len(l.tail.changes)+b.count > l.opts.tailLimit // only who holds writing changes the tail
+	full := l.tailFull(b.count)
 	err := l.commit(func(tx *bbolt.Tx) error {
 		if err := b.put(tx, known); err != nil || !full {
 			return err

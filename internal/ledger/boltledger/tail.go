@@ -12,10 +12,22 @@ import (
 	"dalil/internal/ledger"
 )
 
-// tailLimit is how many changes may stand in the log before the revisions tell of them. Records come in no order, so
-// each entry of revisions lies in another page of the file; written together they share pages. A full tail is read in
-// about 50 ms when the store is opened.
-const tailLimit = 32 << 10
+// How many changes may stand in the log before the revisions tell of them: tailLimit at least, a share of the log when
+// that is more, and never more than tailFactor times as many. Records come in no order, so each entry of revisions lies
+// in another page of the file; written together they share pages, the more so the fewer pages there are for each. A
+// tail of tailLimit is read in some 50 ms when the store is opened.
+const (
+	tailLimit  = 32 << 10
+	tailShare  = 8
+	tailFactor = 8
+)
+
+// tailFull tells whether a tail with so many changes more would be too long. The caller holds writing.
+func (l *Ledger) tailFull(more int) bool {
+	share := int(min(l.head.Seq/tailShare, tailFactor*tailLimit)) //nolint:gosec // just bounded
+	limit := min(max(l.opts.tailLimit, share), tailFactor*l.opts.tailLimit)
+	return len(l.tail.changes)+more > limit
+}
 
 // place is where the text of one version stands.
 type place struct {

@@ -1,0 +1,156 @@
+package httpapi_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dalil/internal/httpapi"
+	"dalil/internal/service"
+)
+
+func TestOperatorsAskWithoutAKey(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	if got := s.ask("GET", "/livez").expect(200).Body.String(); got != `{"status":"alive"}` {
+		t.Errorf("livez: %s", got)
+	}
+	if got := s.ask("GET", "/readyz").expect(200).Body.String(); got != `{"status":"ready","seq":1}` {
+		t.Errorf("readyz: %s", got)
+	}
+	s.api.Stopping()
+	s.ask("GET", "/readyz").refused(503, "not_ready", "")
+	s.ask("GET", "/livez").expect(200)
+	s.get("/actors").expect(200)
+}
+
+func TestAClockThatIsBehindIsTold(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.create("actors", actor("oit", "OIT", ""))
+	late := startOn(t, s.ledger, func(_ *httpapi.Options, below *service.Options) {
+		below.Now = func() time.Time { return fixedClock()().Add(-time.Hour) }
+	})
+	late.ask("GET", "/readyz").refused(503, "clock", "")
+	late.send("POST", "/sources", `{"title":"T","kind":"report"}`).refused(503, "clock", "")
+	late.get("/actors/oit").expect(200)
+}
+
+func TestMetricsTellWhatWasAskedAndWritten(t *testing.T) {
+	t.Parallel()
+	m := httpapi.NewMetrics()
+	s := start(t, func(o *httpapi.Options, below *service.Options) {
+		o.Metrics, o.Version, below.Observer = m, "1.2.3", m.Observer()
+	})
+	s.create("actors", actor("oit", "OIT", ""))
+	s.get("/actors/oit").expect(200)
+	s.get("/actors/oit").expect(200)
+	s.get("/actors/nobody-in-particular").expect(404)
+	s.ask("GET", "/nowhere-"+strings.Repeat("x", 100)).expect(404)
+	s.ask("BREW", "/livez").expect(405)
+	got := s.ask("GET", "/metrics").expect(200).Body.String()
+	for _, line := range []string{
+		`dalil_http_requests_total{method="GET",route="/api/v1/actors/:id",status="200"} 2`,
+		`dalil_http_requests_total{method="GET",route="/api/v1/actors/:id",status="404"} 1`,
+		`dalil_http_requests_total{method="POST",route="/api/v1/actors",status="201"} 1`,
+		`dalil_http_requests_total{method="GET",route="none",status="404"} 1`,
+		`dalil_http_requests_total{method="OTHER",route="none",status="405"} 1`,
+		`dalil_http_request_duration_seconds_count{route="/api/v1/actors/:id"} 3`,
+		`dalil_ledger_position 2`, `dalil_ready 1`, `dalil_writer_waiting 0`, `dalil_writer_commits_total 2`,
+		`dalil_build_info{version="1.2.3"} 1`, `go_goroutines `,
+	} {
+		if !strings.Contains(got, line) {
+			t.Errorf("no line %s", line)
+		}
+	}
+	if strings.Contains(got, "nobody") || strings.Contains(got, "nowhere") {
+		t.Error("the metrics tell addresses")
+	}
+}
+
+func TestTheFirstPageIsWhatTheApplicationGives(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(o *httpapi.Options, _ *service.Options) {
+		o.Home = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("welcome")) })
+	})
+	if got := s.ask("GET", "/").expect(200).Body.String(); got != "welcome" {
+		t.Errorf("home: %s", got)
+	}
+	s.ask("GET", "/?colour=red").refused(400, "bad_parameter", "colour unknown_parameter")
+	start(t).ask("GET", "/").refused(404, "no_such_address", "")
+}
+
+func TestEveryAnswerTellsItsPosition(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.create("actors", actor("oit", "OIT", "")).wantHead("Dalil-Seq", "2")
+	for _, r := range []*request{
+		s.get("/actors"), s.get("/actors/oit"), s.get("/actors/nobody"), s.get("/actors?colour=red"), s.get("/nowhere"),
+		s.get("/vocabularies"), s.ask("OPTIONS", "/api/v1/actors"), s.ask("BREW", "/api/v1/actors"), s.ask("GET", "/readyz"),
+		s.ask("GET", "/metrics"), s.send("POST", "/actors", actor("oit", "OIT", "")), s.send("DELETE", "/actors/oit", ""),
+		s.get("/keys"), s.get("/actors").as("nonsense"), s.get("/actors/oit/history"),
+	} {
+		r.do().wantHead("Dalil-Seq", "2")
+	}
+}
+
+func TestAReaderWaitsForThePositionThatItNames(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	answers := make(chan *response, 1)
+	go func() { answers <- s.get("/actors/oit").with("Dalil-Min-Seq", "2").do() }()
+	s.create("actors", actor("oit", "OIT", ""))
+	if got := <-answers; got.Code != 200 {
+		t.Errorf("the reader did not wait for its own write: %d %s", got.Code, got.Body)
+	}
+	s.get("/actors/oit").with("Dalil-Min-Seq", "0").expect(200)
+	s.get("/actors/oit").with("Dalil-Min-Seq", "2").expect(200)
+}
+
+func TestAReaderIsToldWhenThePositionIsNotReached(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, func(o *httpapi.Options, below *service.Options) { o.Now, below.Now = time.Now, time.Now })
+		began := time.Now()
+		r := s.get("/actors").with("Dalil-Min-Seq", "99")
+		r.refused(503, "position_not_reached", "")
+		if waited := time.Since(began); waited != 2*time.Second {
+			t.Errorf("it waited for %s", waited)
+		}
+		r.do().wantHead("Retry-After", "1").wantHead("Dalil-Seq", "1")
+	})
+}
+
+func TestAKeyThatIsNewerThanTheReadersNodeIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	id := make(chan string, 1)
+	answers := make(chan *response, 1)
+	go func() { answers <- s.get("/actors").as(<-id).with("Dalil-Min-Seq", "3").do() }()
+	id <- s.key("k", "read", "partners")
+	s.create("actors", actor("oit", "OIT", ""))
+	if got := <-answers; got.Code != 200 || got.head("Cache-Control") != "private, no-cache" {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+}
+
+func TestOptionsThatCannotBeAreRefused(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	_, err := httpapi.New(s.svc, httpapi.Options{Now: fixedClock(), TrustedProxies: []string{"nonsense"}})
+	if err == nil || errors.Is(err, http.ErrAbortHandler) {
+		t.Errorf("a proxy called nonsense was taken: %v", err)
+	}
+	if _, err := httpapi.New(s.svc, httpapi.Options{Now: fixedClock(), Metrics: func() *httpapi.Metrics {
+		m := httpapi.NewMetrics()
+		if _, err := httpapi.New(s.svc, httpapi.Options{Now: fixedClock(), Metrics: m}); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}()}); err == nil {
+		t.Error("two APIs share their metrics")
+	}
+}
