@@ -8,7 +8,7 @@ import (
 )
 
 // ligatures are letters that stand for two and that Unicode does not take apart.
-var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "ae", "ß", "ss")
+var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "ae", "ß", "ss", "ẞ", "ss")
 
 // Fold reduces a text to what matters when names are compared or searched: lower case, no accents or other marks,
 // Arabic letters brought to one form (alef and hamza variants, ta marbuta, alef maksura, no tatweel, no vowel signs),
@@ -17,7 +17,7 @@ func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
-	for _, r := range norm.NFKD.String(ligatures.Replace(s)) {
+	for _, r := range ligatures.Replace(norm.NFKD.String(s)) {
 		r = foldRune(r)
 		switch {
 		case r < 0:

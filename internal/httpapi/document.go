@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -18,57 +17,124 @@ import (
 	"dalil/internal/fault"
 )
 
+// mediaYAML is the media type of YAML (RFC 9512).
+const mediaYAML = "application/yaml"
+
 // openAPI answers the OpenAPI document as JSON.
-func (a *API) openAPI(c *call) error {
-	return c.write(text(http.StatusOK, a.document.json, api.JSON))
-}
+func (a *API) openAPI(c *call) error { return c.writeFile(a.document.json) }
 
 // openAPIYAML answers the OpenAPI document as YAML.
-func (a *API) openAPIYAML(c *call) error {
-	return c.write(text(http.StatusOK, a.document.yaml, api.YAML).as("application/yaml"))
-}
+func (a *API) openAPIYAML(c *call) error { return c.writeFile(a.document.yaml) }
 
-// documentPages answers the document and the page that draws it.
+// documentPages are the document, and the page that draws it, which never change while the program runs.
 type documentPages struct {
-	json, yaml tag
-	ui         gin.HandlerFunc
+	json, yaml file
+	ui         map[string]file // the page's files; nothing else is answered
 }
 
-// uiFiles are the files of Swagger UI that its page needs; nothing else is answered.
+// file is an answer that is the same every time, with its entity tag.
+type file struct {
+	media   string
+	tag     tag
+	content []byte
+}
+
+func newFile(media string, content []byte) file {
+	d := newDigester()
+	d.add(string(content))
+	return file{media, tag{version: "v-" + d.mark()}, content}
+}
+
+func (c *call) writeFile(f file) error {
+	return c.write(text(http.StatusOK, f.tag, f.content).as(f.media))
+}
+
+// uiFiles are the files that the page of Swagger UI needs, the page itself first.
 var uiFiles = []string{
 	"index.html", "index.css", "swagger-initializer.js", "favicon-16x16.png", "favicon-32x32.png", "swagger-ui.css",
 	"swagger-ui-bundle.js", "swagger-ui-standalone-preset.js",
 }
 
-// newDocumentPages prepares gin-swagger over Swagger UI 5, the first that draws OpenAPI 3.1.
+// newDocumentPages prepares the answers.
 func newDocumentPages() (*documentPages, error) {
-	files, err := uiFileSystem()
+	ui, err := drawUI()
 	if err != nil {
 		return nil, fmt.Errorf("preparing Swagger UI: %w", err)
 	}
-	handler := &webdav.Handler{FileSystem: files, LockSystem: webdav.NewMemLS(), Prefix: swaggerPath}
+	return &documentPages{json: newFile(mediaJSON, api.JSON), yaml: newFile(mediaYAML, api.YAML), ui: ui}, nil
+}
+
+// drawUI asks gin-swagger once for each file of Swagger UI 5, the first that draws OpenAPI 3.1. Requests from outside
+// never reach it: it takes what it serves from the raw address, and keeps the beginning of the first one that it sees.
+func drawUI() (map[string]file, error) {
+	files, err := uiFileSystem()
+	if err != nil {
+		return nil, err
+	}
 	config := &ginswagger.Config{
 		URL: "/openapi.json", Title: "Dalil API", DocExpansion: "none", DefaultModelsExpandDepth: 1, DeepLinking: true,
 	}
-	p := &documentPages{ui: ginswagger.CustomWrapHandler(config, handler)}
-	p.json, p.yaml = contentTag(api.JSON), contentTag(api.YAML)
-	return p, nil
+	gin.SetMode(gin.ReleaseMode) // else gin prints every route
+	engine := gin.New()
+	engine.GET(swaggerPath+"*any", ginswagger.CustomWrapHandler(config, &webdav.Handler{
+		FileSystem: files, LockSystem: webdav.NewMemLS(), Prefix: swaggerPath,
+	}))
+	drawn := make(map[string]file, len(uiFiles))
+	for _, name := range uiFiles {
+		asked, err := http.NewRequestWithContext(context.Background(), http.MethodGet, swaggerPath+name, nil)
+		if err != nil {
+			return nil, err
+		}
+		asked.RequestURI = asked.URL.Path
+		got := drawing{header: make(http.Header)}
+		engine.ServeHTTP(&got, asked)
+		if got.status != http.StatusOK {
+			return nil, fmt.Errorf("drawing %s: status %d", name, got.status)
+		}
+		drawn[name] = newFile(scriptMedia(got.header.Get("Content-Type")), got.content)
+	}
+	return drawn, nil
 }
 
-func contentTag(content []byte) tag {
-	d := newDigester()
-	d.add(string(content))
-	return tag{version: "v-" + d.mark()}
+// scriptMedia gives scripts the media type that RFC 9239 gives them.
+func scriptMedia(media string) string {
+	if media == "application/javascript" {
+		return "text/javascript; charset=utf-8"
+	}
+	return media
 }
 
-// uiFileSystem holds the few files of Swagger UI that are used; gin-swagger asks for them as WebDAV does.
+// drawing takes an answer into memory.
+type drawing struct {
+	header  http.Header
+	status  int
+	content []byte
+}
+
+// Header returns the header of the answer.
+func (d *drawing) Header() http.Header { return d.header }
+
+// WriteHeader keeps the status.
+func (d *drawing) WriteHeader(status int) { d.status = status }
+
+// Write keeps a part of the body.
+func (d *drawing) Write(part []byte) (int, error) {
+	if d.status == 0 {
+		d.status = http.StatusOK
+	}
+	d.content = append(d.content, part...)
+	return len(part), nil
+}
+
+// uiFileSystem holds the few files of Swagger UI that are used; gin-swagger asks for them as WebDAV does, and makes the
+// page and its script itself.
 func uiFileSystem() (webdav.FileSystem, error) {
 	ctx := context.Background()
 	files := webdav.NewMemFS()
 	for _, name := range uiFiles {
 		data, err := fs.ReadFile(swaggerfiles.FS, name)
 		if err != nil {
-			continue // gin-swagger makes it itself
+			return nil, err
 		}
 		f, err := files.OpenFile(ctx, "/"+name, os.O_CREATE|os.O_WRONLY, 0o444)
 		if err != nil {
@@ -91,19 +157,12 @@ const swaggerPath = "/swagger/"
 const swaggerPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; " +
 	"form-action 'none'; frame-ancestors 'none'"
 
-// swagger answers the page that draws the document. gin-swagger takes what it serves from the raw address, and keeps
-// the beginning of the first one it sees: it is only ever shown addresses that are ours, and only GET.
+// swagger answers a file of the page that draws the document.
 func (a *API) swagger(c *call) error {
-	name := strings.TrimPrefix(c.gin.Param("any"), "/")
-	if !slices.Contains(uiFiles, name) {
+	f, ok := a.document.ui[strings.TrimPrefix(c.gin.Param("any"), "/")]
+	if !ok {
 		return fault.New(fault.NotFound, fault.CodeNoSuchAddress, nil)
 	}
-	c.stampPosition()
 	c.out.Header().Set("Content-Security-Policy", swaggerPolicy)
-	asked := c.req.Clone(c.req.Context())
-	asked.Method, asked.RequestURI, asked.URL.RawQuery = http.MethodGet, swaggerPath+name, ""
-	c.gin.Request = asked
-	a.document.ui(c.gin)
-	c.gin.Request = c.req
-	return nil
+	return c.writeFile(f)
 }

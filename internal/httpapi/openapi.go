@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -13,25 +15,14 @@ import (
 	"dalil/internal/directory"
 )
 
-// node is an object of the document.
-type node = map[string]any
-
 // Document returns the OpenAPI 3.1 document of this API, as JSON and as YAML. It is made from the table of routes and
 // from the structs that are the wire; the same code gives the same bytes.
 func Document() (asJSON, asYAML []byte, err error) {
-	s := newSchemas()
-	if err := s.gather(); err != nil {
-		return nil, nil, err
+	doc, err := compose()
+	if err != nil {
+		return nil, nil, fmt.Errorf("composing the document: %w", err)
 	}
-	doc := node{
-		"openapi":    "3.1.0",
-		"info":       info(),
-		"servers":    []any{node{"url": "/"}},
-		"tags":       tagList(),
-		"paths":      paths(s),
-		"components": components(s),
-	}
-	asJSON, err = json.Marshal(doc, json.Deterministic(true), jsontext.WithIndent("  "))
+	asJSON, err = json.Marshal(doc, json.Deterministic(true), jsontext.WithIndent(" "))
 	if err != nil {
 		return nil, nil, fmt.Errorf("encoding the document: %w", err)
 	}
@@ -42,16 +33,51 @@ func Document() (asJSON, asYAML []byte, err error) {
 	return append(asJSON, '\n'), asYAML, nil
 }
 
-func info() node {
-	return node{
-		"title":   "Dalil",
-		"version": "1",
-		"summary": "Who does what in labour-migration governance, where, since when, and on what evidence.",
-		"description": "Public records are open to read; everything else needs `Authorization: Bearer <API key>`.\n\n" +
-			"Every answer carries `Dalil-Seq`, the ledger position it is true at; send it back as `Dalil-Min-Seq` to read " +
-			"your own writes on any node. Errors are problem documents (RFC 9457) with a stable `code`.",
-		"license": node{"name": "Apache-2.0", "identifier": "Apache-2.0"},
+// composer gathers the document: the operations, and what they point to.
+type composer struct {
+	paths      map[string]*specPath
+	parameters map[string]specParameter
+	responses  map[string]specResponse
+	failed     []error
+}
+
+// compose makes the document.
+func compose() (*specDocument, error) {
+	shapes := newSchemas()
+	if err := shapes.gather(); err != nil {
+		return nil, err
 	}
+	responses, err := problemResponses()
+	if err != nil {
+		return nil, err
+	}
+	c := &composer{paths: make(map[string]*specPath), parameters: make(map[string]specParameter), responses: responses}
+	for _, r := range documented() {
+		c.add(r)
+	}
+	if len(c.failed) > 0 {
+		return nil, c.failed[0]
+	}
+	headers := make(map[string]specHeader)
+	for _, h := range answerHeaders {
+		headers[h.component] = h.spec()
+	}
+	return &specDocument{
+		OpenAPI: "3.1.0",
+		Info:    describe(),
+		Servers: []specServer{{"/", "This server."}},
+		Tags:    tags(),
+		Paths:   c.paths,
+		Components: specComponents{
+			Schemas: shapes.all, Parameters: c.parameters, Headers: headers, Responses: c.responses,
+			SecuritySchemes: map[string]specSecurity{"apiKey": {"http", "bearer", keyWords()}},
+		},
+	}, nil
+}
+
+func keyWords() string {
+	return fmt.Sprintf("An API key. Its scope, `%s`, `%s` or `%s`, says what it may do, each including the ones before it; its clearance says what it may see.",
+		access.Read, access.Write, access.Admin)
 }
 
 // documented are the routes that the document describes: the router's table as it is with every page mounted.
@@ -60,127 +86,127 @@ func documented() []Route {
 	return a.routes()
 }
 
-// paths describes every route, and its HEAD where it has one.
-func paths(s *schemas) node {
-	all := node{}
-	for _, r := range documented() {
-		path := documentPath(r.Path)
-		item, ok := all[path].(node)
-		if !ok {
-			item = node{}
-			all[path] = item
-			if ps := pathParameters(r); len(ps) > 0 {
-				item["parameters"] = ps
-			}
-		}
-		item[strings.ToLower(r.Method)] = s.operation(r, false)
-		if r.Method == http.MethodGet {
-			item["head"] = s.operation(r, true)
-		}
+// add describes a route, and its HEAD where it has one.
+func (c *composer) add(r Route) {
+	path := documentPath(r.Path)
+	item, ok := c.paths[path]
+	if !ok {
+		item = &specPath{Methods: make(map[string]*specOperation)}
+		item.Parameters = append(c.references(pathParameters(r)), c.references(sharedParameters())...)
+		c.paths[path] = item
 	}
-	return all
+	op := c.operation(r)
+	item.Methods[strings.ToLower(r.Method)] = op
+	if r.Method == http.MethodGet {
+		head := *op
+		head.ID = "head" + strings.ToUpper(op.ID[:1]) + op.ID[1:]
+		head.Summary += " (headers only)"
+		head.Description = "What GET answers, without the body."
+		item.Methods["head"] = &head
+	}
 }
 
 // documentPath writes a router's path as the document does: /actors/:id is /actors/{id}.
 func documentPath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		if strings.HasPrefix(part, ":") || strings.HasPrefix(part, "*") {
-			parts[i] = "{" + part[1:] + "}"
+		if name := strings.TrimLeft(part, ":*"); name != part {
+			parts[i] = "{" + name + "}"
 		}
 	}
 	return strings.Join(parts, "/")
 }
 
-// operation describes one method of an address.
-func (s *schemas) operation(r Route, head bool) node {
+// operation describes what a method of an address takes and answers.
+func (c *composer) operation(r Route) *specOperation {
 	w := wordsOf(r)
-	id, summary := r.ID, w.summary
-	if head {
-		id, summary = "head"+strings.ToUpper(id[:1])+id[1:], summary+" (headers only)"
+	op := &specOperation{
+		Tags: []string{w.tag}, Summary: w.summary, Description: w.description, ID: r.ID,
+		Security: security(r), Responses: make(map[string]specRef),
 	}
-	op := node{
-		"operationId": id,
-		"summary":     summary,
-		"tags":        []any{w.tag},
-		"parameters":  parameters(r),
-		"responses":   s.responses(r, head),
-		"security":    security(r),
+	for _, p := range r.Query {
+		if p.Name != "lang" { // shared by all
+			component, param := parameterOf(r, p)
+			op.Parameters = append(op.Parameters, c.parameter(component, param))
+		}
 	}
-	if w.description != "" {
-		op["description"] = w.description
-	}
+	op.Parameters = append(op.Parameters, c.references(headerParameters(r))...)
 	if r.Body != nil {
-		op["requestBody"] = s.requestBody(r)
+		op.RequestBody = requestBody(r)
+	}
+	addRefusals(r, op.Responses)
+	for _, s := range successesOf(r) {
+		op.Responses[statusText(s.status)] = refTo("responses", s.component)
+		keep(c, c.responses, s.component, s.specResponse)
 	}
 	return op
 }
 
+// references keeps parameters and points to them.
+func (c *composer) references(names []string, params []specParameter) []specRef {
+	var refs []specRef
+	for i, name := range names {
+		refs = append(refs, c.parameter(name, params[i]))
+	}
+	return refs
+}
+
+func (c *composer) parameter(component string, p specParameter) specRef {
+	keep(c, c.parameters, component, p)
+	return refTo("parameters", component)
+}
+
+// keep takes a component in. That two have one name is a defect.
+func keep[T any](c *composer, all map[string]T, name string, one T) {
+	if held, ok := all[name]; ok && !bytes.Equal(encoded(held), encoded(one)) {
+		c.failed = append(c.failed, fmt.Errorf("two components are called %s", name))
+	}
+	all[name] = one
+}
+
 // security says which key an address needs: none, one if you like, or one with a scope.
-func security(r Route) []any {
+func security(r Route) []map[string][]string {
 	switch {
 	case r.free:
-		return []any{node{}}
+		return []map[string][]string{{}}
 	case r.Scope == "":
-		return []any{node{}, node{"apiKey": []any{}}}
+		return []map[string][]string{{}, {"apiKey": {}}}
 	default:
-		return []any{node{"apiKey": []any{string(r.Scope)}}}
+		return []map[string][]string{{"apiKey": {string(r.Scope)}}}
 	}
 }
 
 // requestBody describes what an address takes.
-func (s *schemas) requestBody(r Route) node {
-	content := node{}
-	for _, media := range r.Body.Media {
-		content[media] = s.bodyOf(r)
+func requestBody(r Route) *specBody {
+	media := bodyOf(r)
+	body := &specBody{Required: true, Content: make(map[string]specMedia)}
+	for _, name := range r.Body.Media {
+		body.Content[name] = media
 	}
-	return node{"required": true, "content": content}
+	return body
 }
 
 // bodyOf is the shape of a body, with an example.
-func (s *schemas) bodyOf(r Route) node {
+func bodyOf(r Route) specMedia {
 	switch {
 	case r.ID == "batch":
-		return node{"schema": ref("BatchBody"), "example": exampleBatch()}
+		return specMedia{ref("BatchBody"), encoded(exampleBatch())}
 	case r.ID == "createKey":
-		return node{"schema": ref("KeySpec"), "example": node{"name": "registry sync", "scope": "read", "clearance": "partners"}}
+		return specMedia{ref("KeySpec"), encoded(exampleKeySpec())}
 	case r.Method == http.MethodPatch:
-		return node{"schema": ref(typeName(r.Kind) + "Patch"), "example": node{"tags": []any{"to-check"}}}
+		return specMedia{ref(typeName(r.Kind) + "Patch"), encoded(examplePatch())}
+	case r.Method == http.MethodPut:
+		return specMedia{ref(typeName(r.Kind) + "Input"), encoded(exampleReplacement(r.Kind))}
 	default:
-		return node{"schema": ref(typeName(r.Kind) + "Input"), "example": exampleInput(r.Kind)}
+		return specMedia{ref(typeName(r.Kind) + "Input"), encoded(exampleInput(r.Kind))}
 	}
 }
 
-// components are the parts that the operations point to.
-func components(s *schemas) node {
-	schemas := node{}
-	for name, schema := range s.all {
-		schemas[name] = schema
+// exampleReplacement is a record that takes the place of the one that the examples of addresses name.
+func exampleReplacement(kind directory.Kind) map[string]any {
+	input := exampleInput(kind)
+	if slices.Contains([]directory.Kind{directory.Actors, directory.Initiatives, directory.Sources}, kind) {
+		input["id"] = exampleID(kind)
 	}
-	return node{
-		"schemas":   schemas,
-		"responses": problemResponses(),
-		"headers":   headerComponents(),
-		"securitySchemes": node{"apiKey": node{
-			"type": "http", "scheme": "bearer",
-			"description": "An API key, with the scope " + string(access.Read) + ", " + string(access.Write) + " or " + string(access.Admin) + ".",
-		}},
-	}
-}
-
-// gather makes every schema that the operations name.
-func (s *schemas) gather() error {
-	for _, kind := range directory.Kinds() {
-		if err := s.record(kind); err != nil {
-			return err
-		}
-		s.all[typeName(kind)+"List"] = listSchema(typeName(kind))
-	}
-	for _, value := range wireShapes() {
-		if _, err := s.of(value); err != nil {
-			return err
-		}
-	}
-	s.adjust()
-	return nil
+	return input
 }

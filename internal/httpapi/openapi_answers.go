@@ -4,192 +4,183 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"dalil/internal/directory"
 )
 
-// responses describes what an address may answer.
-func (s *schemas) responses(r Route, head bool) node {
-	all := node{}
-	for status, answer := range s.successes(r) {
-		if head {
-			delete(answer, "content")
-		}
-		all[status] = answer
-	}
-	for _, status := range refusals(r) {
-		all[strconv.Itoa(status)] = node{"$ref": "#/components/responses/" + responseName(status)}
-	}
-	return all
+// success is an answer that is no refusal: its status and the component that describes it.
+type success struct {
+	status    int
+	component string
+	specResponse
 }
 
-// successes describes the answers that are no refusals.
-func (s *schemas) successes(r Route) map[string]node {
-	headers := []string{"Dalil-Seq", "X-Request-Id"}
-	if !r.free {
-		headers = append(headers, "RateLimit", "RateLimit-Policy")
+// succeed describes an answer; limits are on every one but those of the probes.
+func succeed(status int, component, words string, content map[string]specMedia, headers ...string) success {
+	headers = append(headers, "RateLimit", "RateLimitPolicy")
+	return success{status, component, specResponse{Description: words, Headers: headersOf(headers...), Content: content}}
+}
+
+// successesOf describes the answers of an address that are no refusals.
+func successesOf(r Route) []success {
+	if r.Kind != "" {
+		return recordSuccesses(r)
 	}
-	answer := func(description string, content node, more ...string) node {
-		a := node{"description": description, "headers": headerRefs(append(headers, more...))}
-		if content != nil {
-			a["content"] = content
-		}
-		return a
-	}
-	isJSON := func(name string) node { return node{mediaJSON: node{"schema": ref(name)}} }
 	switch r.ID {
-	case "livez", "readyz":
-		return map[string]node{"200": answer("It is.", isJSON("Health"))}
-	case "metrics":
-		return map[string]node{"200": answer("Metrics in Prometheus' text format.", anyText("text/plain"))}
-	case "home", "swagger":
-		return map[string]node{"200": answer("A page for people.", anyText("text/html"))}
-	case "openapi":
-		return map[string]node{"200": answer("This document.", node{mediaJSON: node{"schema": node{"type": "object"}}})}
-	case "openapiYAML":
-		return map[string]node{"200": answer("This document.", anyText("application/yaml"))}
-	case "listProblems", "getProblem":
-		return map[string]node{"200": answer("What the codes mean, in words.", anyText("text/html", "text/plain"))}
 	case "batch":
-		return map[string]node{
-			"200": answer("Every item succeeded.", isJSON("BatchResults"), "Dalil-Replayed"),
-			"207": answer("Some items were refused.", isJSON("BatchResults"), "Dalil-Replayed"),
+		return batchSuccesses()
+	case "listKeys", "getKey", "createKey", "revokeKey":
+		return keySuccesses(r)
+	case "listVocabularies":
+		return []success{
+			succeed(http.StatusOK, "VocabulariesListed", "The vocabularies.", inJSON("VocabularyList", exampleVocabularies()), "ETag"), notModified(),
 		}
-	case "createKey":
-		return map[string]node{
-			"200": answer("The key as it would be.", isJSON("NewKey")),
-			"201": answer("The key, and its secret, this once.", isJSON("NewKey"), "Location"),
+	case "getVocabulary":
+		return []success{
+			succeed(http.StatusOK, "VocabularyRead", "The vocabulary.", inJSON("Vocabulary", exampleVocabulary()), "ETag"), notModified(),
 		}
-	case "revokeKey":
-		return map[string]node{"204": answer("It lets nobody in any more.", nil)}
-	}
-	return s.recordAnswers(r, answer, isJSON)
-}
-
-// recordAnswers describes the answers about records, keys and code lists.
-func (s *schemas) recordAnswers(r Route, answer func(string, node, ...string) node, isJSON func(string) node) map[string]node {
-	name := map[string]string{
-		"listVocabularies": "VocabularyList", "getVocabulary": "Vocabulary", "listKeys": "KeyList", "getKey": "Key",
-	}[r.ID]
-	description := "The answer."
-	headers := []string{"ETag", "Content-Language"}
-	switch {
-	case name != "":
-	case strings.HasSuffix(r.ID, "Versions"):
-		name, description, headers = "VersionList", "The versions, the newest first.", append(headers, "Link")
-	case strings.HasPrefix(r.ID, "list"):
-		name, description, headers = typeName(r.Kind)+"List", "One page.", append(headers, "Link")
 	default:
-		name, description = typeName(r.Kind), "The record."
+		return pageSuccesses(r)
 	}
-	content := isJSON(name)
-	if r.Method == http.MethodGet && strings.HasPrefix(r.ID, "get") && r.Kind != "" {
-		content[mediaJSON].(node)["example"] = exampleAnswer(r.Kind) //nolint:errcheck,forcetypeassert // made by isJSON
-	}
-	all := map[string]node{"200": answer(description, content, headers...)}
-	if r.Method == http.MethodGet {
-		all["304"] = answer("The copy at hand still holds.", nil, "ETag")
-	}
-	if r.Method == http.MethodPost && strings.HasPrefix(r.ID, "create") {
-		all["201"] = answer("Created.", isJSON(name), append(headers, "Location", "Dalil-Replayed")...)
-	}
-	return all
 }
 
-func anyText(media ...string) node {
-	content := node{}
+// recordSuccesses describes the answers about records.
+func recordSuccesses(r Route) []success {
+	name := typeName(r.Kind)
+	whole := inJSON(name, exampleAnswer(r.Kind))
+	written := succeed(http.StatusOK, name+"Written", "The record as it is now, or with `dry_run` would be.", whole, "ETagUnlessDryRun", "DalilReplayed")
+	switch actOf(r) {
+	case "list":
+		page := inJSON(name+"List", exampleList(r.Kind))
+		return []success{
+			succeed(http.StatusOK, camel(string(r.Kind))+"Page", "A page of the list.", page, "ETag", "Link", "ContentLanguage"), notModified(),
+		}
+	case "get", "version":
+		return []success{succeed(http.StatusOK, name+"Read", "The record.", whole, "ETag"), notModified()}
+	case "versions":
+		page := inJSON("VersionList", exampleVersions())
+		return []success{succeed(http.StatusOK, "VersionsPage", "A page of the versions, the newest first.", page, "ETag", "Link"), notModified()}
+	case "create":
+		return []success{
+			written, succeed(http.StatusCreated, name+"Created", "The new record.", whole, "ETag", "LocationOfRecord", "DalilReplayed"),
+		}
+	default:
+		return []success{written}
+	}
+}
+
+func notModified() success {
+	return succeed(http.StatusNotModified, "NotModified", "The copy at hand still holds.", nil, "ETag", "ContentLanguage", "Link")
+}
+
+func batchSuccesses() []success {
+	return []success{
+		succeed(http.StatusOK, "BatchDone", "Every item succeeded.", inJSON("BatchResults", exampleResults(false)), "DalilReplayed"),
+		succeed(http.StatusMultiStatus, "BatchPartlyDone", "With `atomic=false`: some items were refused, each with its problem.",
+			inJSON("BatchResults", exampleResults(true)), "DalilReplayed"),
+	}
+}
+
+func keySuccesses(r Route) []success {
+	switch r.ID {
+	case "listKeys":
+		return []success{succeed(http.StatusOK, "KeysListed", "The live keys.", inJSON("KeyList", exampleKeys()))}
+	case "getKey":
+		return []success{succeed(http.StatusOK, "KeyRead", "The key, without its secret.", inJSON("Key", exampleKey()))}
+	case "createKey":
+		return []success{
+			succeed(http.StatusOK, "KeyRehearsed", "With `dry_run`: the key as it would be.", inJSON("Key", exampleKey())),
+			succeed(http.StatusCreated, "KeyCreated", "The key and its secret, which is told this once.", inJSON("NewKey", exampleNewKey()), "LocationOfRecord"),
+		}
+	default:
+		return []success{
+			succeed(http.StatusNoContent, "KeyRevoked", "The key lets nobody in any more; or with `dry_run`, it would not.", nil),
+		}
+	}
+}
+
+// pageSuccesses describes the answers of the addresses outside the API proper.
+func pageSuccesses(r Route) []success {
+	switch r.ID {
+	case "livez":
+		return []success{succeed(http.StatusOK, "Alive", "The process answers.", inJSON("Health", map[string]any{"status": "alive"}))}
+	case "readyz":
+		ready := inJSON("Health", map[string]any{"status": "ready", "seq": 512})
+		return []success{succeed(http.StatusOK, "Ready", "This node may be sent requests.", ready)}
+	case "metrics":
+		return []success{
+			succeed(http.StatusOK, "Metrics", "The metrics, in the Prometheus format that Accept asks for.", inText("text/plain", "application/vnd.google.protobuf")),
+		}
+	case "home":
+		return []success{succeed(http.StatusOK, "HomePage", "The page.", inText("text/html"), "ContentLanguage")}
+	case "listProblems", "getProblem":
+		return []success{succeed(http.StatusOK, "ProblemPage", "What the codes mean, in words.", inText("text/html"), "ContentLanguage")}
+	case "openapi":
+		document := map[string]specMedia{mediaJSON: {Schema: schema{"type": "object"}}}
+		return []success{succeed(http.StatusOK, "Document", "This document.", document, "ETag"), notModified()}
+	case "openapiYAML":
+		return []success{succeed(http.StatusOK, "DocumentInYAML", "This document.", inText(mediaYAML), "ETag"), notModified()}
+	default:
+		media := inText("text/html", "text/css", "text/javascript", "image/png")
+		return []success{succeed(http.StatusOK, "DocumentationPage", "The file.", media, "ETag"), notModified()}
+	}
+}
+
+// answersCopies tells whether an address answers 304 to whoever holds its answer already.
+func answersCopies(r Route) bool {
+	for _, s := range successesOf(r) {
+		if s.status == http.StatusNotModified {
+			return true
+		}
+	}
+	return false
+}
+
+// inJSON is an answer in JSON with an example.
+func inJSON(name string, example any) map[string]specMedia {
+	return map[string]specMedia{mediaJSON: {Schema: ref(name), Example: encoded(example)}}
+}
+
+// inText is an answer that is no JSON.
+func inText(media ...string) map[string]specMedia {
+	content := make(map[string]specMedia)
 	for _, m := range media {
-		content[m] = node{"schema": node{"type": "string"}}
+		content[m] = specMedia{Schema: schema{"type": "string"}}
 	}
 	return content
 }
 
-// refusals are the statuses of the problem documents that an address may answer with.
-func refusals(r Route) []int {
-	list := []int{400, 414, 431, 500, 503, 504}
-	if !r.free {
-		list = append(list, 401, 429)
+// actOf says what an address does with records of its kind, in one word; of other addresses it is their operation.
+func actOf(r Route) string {
+	switch {
+	case r.Kind == "":
+		return r.ID
+	case strings.HasSuffix(r.ID, "Versions"):
+		return "versions"
+	case strings.HasSuffix(r.ID, "Version"):
+		return "version"
+	default:
+		return r.ID[:strings.IndexFunc(r.ID, func(c rune) bool { return c < 'a' })]
 	}
-	if r.Answers != "" {
-		list = append(list, 406)
-	}
-	if r.Scope != "" {
-		list = append(list, 403)
-	}
-	if strings.Contains(r.Path, ":") || strings.Contains(r.Path, "*") {
-		list = append(list, 404)
-	}
-	if r.Kind != "" && strings.Contains(r.Path, ":id") {
-		list = append(list, 410)
-		if r.Method == http.MethodGet {
-			list = append(list, 308)
-		}
-	}
-	if r.Method != http.MethodGet {
-		list = append(list, 404, 409, 410, 413, 422)
-	}
-	if r.Condition {
-		list = append(list, 412, 428)
-	}
-	if r.ID == "batch" {
-		list = append(list, 412, 428)
-	}
-	if r.Body != nil {
-		list = append(list, 415)
-	}
-	return list
 }
 
-// problemResponses are the refusals, each once.
-func problemResponses() node {
-	all := node{}
-	for _, status := range []int{308, 400, 401, 403, 404, 406, 409, 410, 412, 413, 414, 415, 422, 428, 429, 431, 500, 503, 504} {
-		headers := []string{"X-Request-Id", "Content-Language"}
-		switch status {
-		case 308:
-			headers = append(headers, "Location")
-		case 429, 503:
-			headers = append(headers, "Retry-After")
-		case 401:
-			headers = append(headers, "WWW-Authenticate")
-		}
-		all[responseName(status)] = node{
-			"description": http.StatusText(status),
-			"headers":     headerRefs(headers),
-			"content":     node{mediaProblem: node{"schema": ref("Problem"), "example": exampleProblem(status)}},
-		}
-	}
-	return all
+func isHistory(r Route) bool { return actOf(r) == "versions" }
+
+// needsCondition tells whether an address answers 428 to a write without If-Match.
+func needsCondition(r Route) bool {
+	return r.Condition && r.Scope != "" && r.Method != http.MethodPost
 }
 
-func responseName(status int) string {
-	return "Problem" + strings.ReplaceAll(strings.ReplaceAll(http.StatusText(status), " ", ""), "-", "")
+// typeName is the name of a record of a kind: actors → Actor.
+func typeName(kind directory.Kind) string {
+	if kind == "" {
+		return "Key"
+	}
+	return strings.TrimSuffix(camel(string(kind)), "s")
 }
 
-func headerRefs(names []string) node {
-	all := node{}
-	for _, name := range names {
-		all[name] = node{"$ref": "#/components/headers/" + name}
-	}
-	return all
-}
+// noun is what a record of a kind is called: actor.
+func noun(kind directory.Kind) string { return strings.ToLower(typeName(kind)) }
 
-func headerComponents() node {
-	text := func(description string) node {
-		return node{"description": description, "schema": node{"type": "string"}}
-	}
-	number := func(description string) node {
-		return node{"description": description, "schema": node{"type": "integer", "minimum": 0}}
-	}
-	return node{
-		"Dalil-Seq":        number("The ledger position that the answer is true at."),
-		"Dalil-Replayed":   text("true when the answer is that of an earlier request with the same Idempotency-Key."),
-		"X-Request-Id":     text("The request's id, as the log has it."),
-		"RateLimit":        text("What is left of the quota (IETF draft, RateLimit header fields for HTTP)."),
-		"RateLimit-Policy": text("The quota."),
-		"ETag":             text("The entity tag: the version, then what else the representation depends on."),
-		"Content-Language": text("Language of labels and messages."),
-		"Link":             text(`The next page: <…>; rel="next".`),
-		"Location":         text("Where it is."),
-		"Retry-After":      number("Seconds after which trying again may help."),
-		"WWW-Authenticate": text("How to say who you are."),
-	}
-}
+// statusText writes a status as the document's responses are named.
+func statusText(status int) string { return strconv.Itoa(status) }

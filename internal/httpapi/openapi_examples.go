@@ -3,67 +3,165 @@ package httpapi
 import (
 	"net/http"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"dalil/internal/directory"
+	"dalil/internal/fault"
 )
 
-// exampleInput is a record as one would send it; every example is of the sample's content.
-func exampleInput(kind directory.Kind) node {
+// exampleTime is when everything in the examples happened.
+const exampleTime = "2026-11-24T09:00:00.000Z"
+
+// exampleInput is a record as one would send it. What it names is in the sample, so that it can be tried there.
+func exampleInput(kind directory.Kind) map[string]any {
 	switch kind {
 	case directory.Actors:
-		return node{
-			"id": "example-office", "kind": "unit", "group": "government", "parent": "anapec", "country": "MA",
-			"name": node{"fr": "Bureau de l’exemple", "en": "Example office"}, "sources": []any{"snmpi-communique"},
+		return map[string]any{
+			"id": "anapec-agadir", "kind": "unit", "group": "government", "parent": "anapec", "country": "MA",
+			"name":    map[string]any{"fr": "ANAPEC – agence d’Agadir", "en": "ANAPEC Agadir branch"},
+			"sources": []any{"snmpi-communique"}, "confidence": "medium",
 		}
 	case directory.Initiatives:
-		return node{
-			"id": "example-event", "kind": "event", "parent": "snmpi", "start": "2022-07-20", "end": "2022-07-21",
-			"name": node{"fr": "Séminaire de l’exemple"}, "frameworks": []any{node{"framework": "SDG", "code": "8"}},
+		return map[string]any{
+			"id": "seminaire-agadir", "kind": "event", "parent": "snmpi", "start": "2026-09-14", "end": "2026-09-15", "place": "Agadir",
+			"name": map[string]any{"fr": "Séminaire d’Agadir"}, "frameworks": []any{map[string]any{"framework": "SDG", "code": "8"}},
 		}
 	case directory.Functions:
-		return node{"notation": "POL-EXA", "parent": "pol", "label": node{"fr": "Exemple", "en": "Example", "ar": "مثال"}}
+		return map[string]any{
+			"notation": "POL-VEILLE", "parent": "pol",
+			"label": map[string]any{"fr": "Veille stratégique", "en": "Foresight", "ar": "اليقظة الاستراتيجية"},
+		}
 	case directory.Roles:
-		return node{
-			"actor": "miepeec", "type": "lead", "function": "POL-STR", "initiative": "snmpi", "territories": []any{"MA"},
-			"start": "2022-07", "sources": []any{"snmpi-communique"}, "confidence": "high",
+		return map[string]any{
+			"actor": "anapec", "type": "organiser", "function": "pol-str", "initiative": "snmpi", "territories": []any{"MA-09"},
+			"start": "2026-09", "sources": []any{"snmpi-communique"}, "confidence": "low",
 		}
 	case directory.Relations:
-		return node{"from": "miepeec", "type": "supervises", "to": "anapec", "start": "2000-06-05"}
+		return map[string]any{"from": "anapec", "type": "cooperates_with", "to": "ilo", "start": "2026", "sources": []any{"snmpi-communique"}}
 	default:
-		return node{"title": "Communiqué", "publisher": "MIEPEEC", "date": "2022-07", "kind": "communique", "language": "fr"}
+		return map[string]any{
+			"id": "communique-2026", "title": "Communiqué du 14 septembre 2026", "publisher": "MIEPEEC", "date": "2026-09-14",
+			"kind": "communique", "language": "fr",
+		}
 	}
 }
 
-// exampleAnswer is a record as it is answered.
-func exampleAnswer(kind directory.Kind) node {
+// exampleAnswer is the same record as it is answered to anybody.
+func exampleAnswer(kind directory.Kind) map[string]any {
 	answer := exampleInput(kind)
-	stamp := node{"at": "2026-11-24T09:00:00.000Z", "by": "bootstrap", "seq": 2}
+	stamp := map[string]any{"at": exampleTime, "seq": 512}
 	answer["version"], answer["status"], answer["visibility"] = 1, "published", "public"
 	answer["created"], answer["updated"] = stamp, stamp
-	if answer["id"] == nil {
+	switch kind {
+	case directory.Functions:
+		answer["id"] = "pol-veille"
+	case directory.Roles, directory.Relations:
 		answer["id"] = exampleID(kind)
 	}
 	return answer
 }
 
-func exampleBatch() node {
-	return node{"items": []any{
-		node{"op": "create", "kind": "actors", "record": exampleInput(directory.Actors)},
-		node{"op": "patch", "kind": "actors", "id": "miepeec", "if_match": "1", "record": node{"tags": []any{"to-check"}}},
-	}}
-}
-
-// exampleProblem is a refusal with the status.
-func exampleProblem(status int) node {
-	return node{
-		"type": problemPath + "/" + exampleCodes[status], "title": http.StatusText(status), "status": status,
-		"detail": "What was wrong, in the caller's language.", "instance": basePath + "/actors",
-		"code": exampleCodes[status], "request_id": "01JEXAMPLE",
+// exampleID is a record of the sample, or what the id of one looks like.
+func exampleID(kind directory.Kind) string {
+	switch kind {
+	case directory.Actors:
+		return "miepeec"
+	case directory.Initiatives:
+		return "snmpi"
+	case directory.Functions:
+		return "pol-str"
+	case directory.Sources:
+		return "snmpi-communique"
+	case directory.Roles:
+		return "role-4jyq2z6d3lwj"
+	case directory.Relations:
+		return "relation-4jyq2z6d3lwj"
+	default:
+		return "key-4jyq2z6d3lwj"
 	}
 }
 
-var exampleCodes = map[int]string{
-	308: "merged", 400: "bad_parameter", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
-	406: "not_acceptable", 409: "id_taken", 410: "gone", 412: "stale", 413: "too_large", 414: "uri_too_long",
-	415: "unsupported_media_type", 422: "invalid", 428: "condition_required", 429: "too_many_requests",
-	431: "headers_too_large", 500: "internal", 503: "unavailable", 504: "timeout",
+func exampleList(kind directory.Kind) map[string]any {
+	facet := map[string]any{"value": "published", "label": "Publié", "count": 1}
+	return map[string]any{
+		"items": []any{exampleAnswer(kind)}, "total": 1, "hidden_by_date": 0, "facets": map[string]any{"status": []any{facet}},
+		"as_of": "any", "seq": 512,
+	}
+}
+
+func exampleVersions() map[string]any {
+	change := map[string]any{"op": "replace", "path": "/confidence", "value": "high"}
+	return map[string]any{
+		"items": []any{map[string]any{
+			"version": 2, "seq": 512, "at": exampleTime, "op": "put", "reason": "Arrêté du 20 juillet", "changes": []any{change},
+		}},
+		"next_cursor": "q83vEjRWeJCrze8SNFZ4kA", "seq": 512,
+	}
+}
+
+// examplePatch is a merge patch that fits a record of any kind.
+func examplePatch() map[string]any {
+	return map[string]any{"tags": []any{"to-check"}, "confidence": nil}
+}
+
+func exampleBatch() map[string]any {
+	return map[string]any{"items": []any{
+		map[string]any{"op": "create", "kind": "actors", "record": exampleInput(directory.Actors)},
+		map[string]any{"op": "patch", "kind": "actors", "id": "miepeec", "if_match": "1", "record": examplePatch()},
+	}}
+}
+
+func exampleResults(refused bool) map[string]any {
+	second := map[string]any{"status": 200, "kind": "actors", "id": "miepeec", "version": 2}
+	if refused {
+		p := problemOf(&fault.Error{
+			Kind: fault.Stale, Code: fault.CodeStale, Args: fault.Args{"version": 2},
+			Fields: []fault.Field{{Pointer: "/items/1/if_match", Code: fault.CodeStale, Args: fault.Args{"version": 2}}},
+		}, "en")
+		second = map[string]any{"status": http.StatusPreconditionFailed, "kind": "actors", "id": "miepeec", "problem": p}
+	}
+	return map[string]any{"results": []any{
+		map[string]any{"status": 201, "kind": "actors", "id": "anapec-agadir", "version": 1}, second,
+	}}
+}
+
+func exampleKeySpec() map[string]any {
+	return map[string]any{"name": "Registry sync", "scope": "read", "clearance": "partners", "expires": "2036-12-31T00:00:00Z"}
+}
+
+func exampleKey() map[string]any {
+	key := exampleKeySpec()
+	key["id"], key["expires"] = exampleID(""), "2036-12-31T00:00:00.000Z"
+	key["created"] = map[string]any{"at": exampleTime, "by": "bootstrap", "seq": 512}
+	return key
+}
+
+func exampleNewKey() map[string]any {
+	key := exampleKey()
+	key["secret"] = "dalil_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE"
+	return key
+}
+
+func exampleKeys() map[string]any {
+	return map[string]any{"items": []any{exampleKey()}, "total": 1, "seq": 512}
+}
+
+func exampleVocabularies() vocabularyList {
+	v, _ := directory.VocabularyNamed(directory.VocabularyRACI)
+	return vocabularyList{Items: []vocabularyEntry{{v.Name, v.Title, len(v.Terms)}}, Total: 1}
+}
+
+func exampleVocabulary() *directory.Vocabulary {
+	v, _ := directory.VocabularyNamed(directory.VocabularyRACI)
+	return v
+}
+
+// encoded returns an example as JSON. Examples are of types that always have one.
+func encoded(example any) jsontext.Value {
+	text, err := json.Marshal(example, json.Deterministic(true))
+	if err != nil {
+		panic(err) // a defect of this file, that every test of the document sees
+	}
+	return text
 }

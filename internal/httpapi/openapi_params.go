@@ -4,127 +4,114 @@ import (
 	"strings"
 
 	"dalil/internal/directory"
-	"dalil/internal/fault"
 	"dalil/internal/ledger"
 	"dalil/internal/readmodel"
 )
 
-// pathParameters describes what stands in the address itself.
-func pathParameters(r Route) []any {
-	var list []any
-	for part := range strings.SplitSeq(r.Path, "/") {
-		name, ok := strings.CutPrefix(part, ":")
-		if !ok {
-			if name, ok = strings.CutPrefix(part, "*"); !ok {
-				continue
-			}
-		}
-		schema := node{"type": "string"}
-		example := map[string]any{"id": exampleID(r.Kind), "name": "role_types", "code": "stale", "any": "index.html"}[name]
-		switch name {
-		case "version":
-			schema, example = node{"type": "integer", "minimum": 1}, 1
-		case "id":
-			schema["maxLength"] = 80
-		}
-		list = append(list, node{
-			"name": name, "in": "path", "required": true, "schema": schema, "example": example,
-			"description": pathWords[name],
-		})
+// parameterOf describes a query parameter of an address, and names its component. Those that mean the same everywhere
+// have one; the others have one for each kind.
+func parameterOf(r Route, p Param) (component string, param specParameter) {
+	component, param = camel(p.Name), commonParameter(p.Name)
+	if param.Schema == nil {
+		component, param = listParameter(r, p.Name)
 	}
-	return list
-}
-
-var pathWords = map[string]string{
-	"id":      "The record's id; of a function its notation, too, in any case.",
-	"version": "A version number, from 1.",
-	"name":    "The vocabulary's name.",
-	"code":    "A problem code.",
-	"any":     "A file of the documentation page.",
-}
-
-// parameters describes the query and the headers that an address reads.
-func parameters(r Route) []any {
-	list := []any{}
-	for _, p := range r.Query {
-		list = append(list, queryParameter(r, p))
-	}
-	if !r.free {
-		list = append(list, node{
-			"name": "Dalil-Min-Seq", "in": "header", "schema": node{"type": "integer", "minimum": 0},
-			"description": "Answer from a state at or after this position; waits up to 2 s.",
-		})
-	}
-	if r.Condition {
-		list = append(list, conditions(r)...)
-	}
-	if r.Idempotent {
-		list = append(list, node{
-			"name": "Idempotency-Key", "in": "header", "schema": node{"type": "string", "minLength": 1, "maxLength": 255},
-			"description": "Kept for 24 hours: a retry answers the first outcome and writes nothing.",
-		})
-	}
-	return list
-}
-
-// conditions describes If-Match, required where a write would otherwise overwrite what its caller has not seen, and
-// If-None-Match.
-func conditions(r Route) []any {
-	if r.Scope == "" {
-		return []any{node{
-			"name": "If-None-Match", "in": "header", "schema": node{"type": "string"},
-			"description": "The ETag of a copy at hand; 304 when it still holds.",
-		}, node{
-			"name": "If-Match", "in": "header", "schema": node{"type": "string"}, "description": "412 when the record has moved on.",
-		}}
-	}
-	return []any{node{
-		"name": "If-Match", "in": "header", "schema": node{"type": "string"}, "example": "*",
-		"description": "The ETag of the version that was changed, or *; 428 without where it is needed, 412 when stale.",
-	}}
-}
-
-func queryParameter(r Route, p Param) node {
-	schema, words := parameterSchema(r, p.Name)
-	param := node{"name": p.Name, "in": "query", "schema": schema, "description": words}
+	param.Name, param.In = p.Name, "query"
 	if p.Many {
-		param["schema"] = node{"type": "array", "items": schema, "maxItems": maxValues}
-		param["style"], param["explode"] = "form", true
+		param.Schema = schema{"type": "array", "items": param.Schema, "minItems": 1, "maxItems": maxValues}
+		param.Style, param.Explode = "form", true
+		if param.Example != nil {
+			param.Example = []any{param.Example}
+		}
 	}
-	return param
+	return component, param
 }
 
-// parameterSchema is the shape and the meaning of a query parameter.
-func parameterSchema(r Route, name string) (node, string) {
-	text := node{"type": "string"}
-	truth := node{"type": "boolean", "default": false}
+// commonParameter describes the parameters that mean the same wherever they are; of others it knows nothing.
+func commonParameter(name string) specParameter {
+	truth := func(otherwise bool) schema { return schema{"type": "boolean", "default": otherwise} }
 	switch name {
 	case "lang":
-		return node{"type": "string", "enum": []any{"fr", "ar", "en", "zgh"}}, "Language of labels and messages; else Accept-Language, else fr."
+		return specParameter{
+			Description: "The language of labels and messages; else the one of Accept-Language, else fr.",
+			Schema:      schema{"type": "string", "enum": anys(languages())}, Example: "en",
+		}
 	case "reason":
-		return node{"type": "string", "maxLength": ledger.MaxReasonRunes}, "Why; kept with the commit."
+		return specParameter{
+			Description: "Why this is written. It is kept with the commit.",
+			Schema:      schema{"type": "string", "minLength": 1, "maxLength": ledger.MaxReasonRunes}, Example: "Arrêté du 20 juillet",
+		}
 	case "dry_run":
-		return truth, "Run every check, write nothing, answer 200 with what would be."
+		return specParameter{Description: "Run every check, write nothing, and answer 200 with what would be.", Schema: truth(false)}
 	case "allow_duplicate":
-		return truth, "Create even what is close to something that is there."
+		return specParameter{Description: "Create even what is close to something that is there.", Schema: truth(false)}
 	case "atomic":
-		return node{"type": "boolean", "default": true}, "All items in one commit or none; false: each by itself."
-	case "limit":
-		return node{"type": "integer", "minimum": 1, "maximum": maxLimit}, "How many items a page holds."
+		return specParameter{Description: "All items in one commit, or none. When false, each item in a commit of its own.", Schema: truth(true)}
 	case "cursor":
-		return text, "next_cursor of the page before."
+		return specParameter{
+			Description: "The `next_cursor` of the page before. It holds filters, order and dates; they need not be said again.",
+			Schema:      schema{"type": "string", "pattern": `^[A-Za-z0-9_-]+$`, "maxLength": maxURIBytes},
+		}
 	case "as_of":
-		return node{"type": "string", "example": "today"}, "A date (2022, 2022-07, 2022-07-20), today, or any: only what held then."
+		return specParameter{
+			Description: "A date, `today`, or `any`: only what held then. Filters and facets that go through roles are of today unless it is given.",
+			Schema:      schema{"type": "string", "pattern": `^(any|today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`, "default": "any"}, Example: "2022-07",
+		}
 	case "dates":
-		return node{"type": "string", "enum": []any{"strict"}}, "Leave out what has no known start."
-	case "fields":
-		return text, "Only these members (id and version always), parted by commas."
-	case "sort":
-		return node{"type": "string", "enum": signed(readmodel.SortNames(r.Kind))}, "Order; - for descending. The id is always the last key."
-	case "facets":
-		return node{"type": "string", "enum": anys(readmodel.FacetNames(r.Kind))}, "Count the values of these among the records that match."
+		return specParameter{
+			Description: "Leave out what has no known start.", Schema: schema{"type": "string", "enum": []any{"strict"}},
+		}
 	default:
-		return text, filterWords(name)
+		return specParameter{}
+	}
+}
+
+// listParameter describes the parameters that differ from list to list.
+func listParameter(r Route, name string) (component string, param specParameter) {
+	switch name {
+	case "limit":
+		if isHistory(r) {
+			return "VersionsLimit", pageSize("How many versions a page holds.", defaultVersions)
+		}
+		return "Limit", pageSize("How many items a page holds.", defaultLimit)
+	case "fields":
+		param = specParameter{
+			Description: "Only these members; `id` and `version` always come. Several may stand in one value, with commas.",
+			Schema:      schema{"type": "string", "enum": anys(r.members)},
+		}
+	case "sort":
+		param = specParameter{
+			Description: "The order: up to three keys, `-` before one for descending; the id is always the last. Several may stand in one value, with commas.",
+			Schema:      schema{"type": "string", "enum": signed(readmodel.SortNames(r.Kind))}, Example: "-updated",
+		}
+	case "facets":
+		param = specParameter{
+			Description: "Count the values of these among the records that match. Several may stand in one value, with commas.",
+			Schema:      schema{"type": "string", "enum": anys(readmodel.FacetNames(r.Kind))}, Example: readmodel.FacetNames(r.Kind)[0],
+		}
+	default:
+		return filterParameter(r.Kind, name)
+	}
+	return camel(string(r.Kind)) + camel(name), param
+}
+
+// filterParameter describes a filter.
+func filterParameter(kind directory.Kind, name string) (component string, param specParameter) {
+	w := filterWordsOf(kind, name)
+	component = "Filter" + camel(name)
+	if _, common := commonFilters[name]; !common {
+		component = camel(string(kind)) + camel(name)
+	}
+	words := w.words
+	if v, ok := directory.VocabularyNamed(w.takes); ok && len(v.Terms) >= manyTerms {
+		words += " Codes: `GET " + basePath + "/vocabularies/" + v.Name + "`."
+	}
+	return component, specParameter{Description: words, Schema: filterSchema(w), Example: w.example}
+}
+
+func pageSize(words string, otherwise int) specParameter {
+	return specParameter{
+		Description: words,
+		Schema:      schema{"type": "integer", "minimum": 1, "maximum": maxLimit, "default": otherwise},
 	}
 }
 
@@ -137,48 +124,55 @@ func signed(names []string) []any {
 	return values
 }
 
-// filterWords says how a filter is used, and which codes it takes.
-func filterWords(name string) string {
-	words := "Filter: values of one parameter are alternatives, !value excludes, none asks for absence."
-	if strings.HasSuffix(name, "_since") {
-		return "Filter: a date or an RFC 3339 time."
-	}
-	for vocabulary, filter := range map[string]string{
-		"groups": "group", "role_types": "type", "countries": "country", "territories": "territory", "raci": "raci",
-	} {
-		if filter == name {
-			words += " Codes: " + basePath + "/vocabularies/" + vocabulary + "."
+// pathParameters describes what stands in the address itself.
+func pathParameters(r Route) (names []string, params []specParameter) {
+	for part := range strings.SplitSeq(r.Path, "/") {
+		name := strings.TrimLeft(part, ":*")
+		if name == part {
+			continue
 		}
+		param := specParameter{Name: name, In: "path", Required: true, Schema: schema{"type": "string", "minLength": 1}}
+		component := camel(name)
+		switch name {
+		case "id":
+			component, param.Example = camel(typeName(r.Kind))+"ID", exampleID(r.Kind)
+			param.Schema["maxLength"] = 80
+			param.Description = "The id of the " + noun(r.Kind) + "."
+			if r.Kind == directory.Functions {
+				param.Description = "The id of the function, or its notation, in any case."
+			}
+		case "version":
+			param.Schema, param.Example = schema{"type": "integer", "format": "int64", "minimum": 1}, 1
+			param.Description = "The number of a version."
+		case "name":
+			component, param.Example = "VocabularyName", directory.VocabularyRoleTypes
+			param.Description = "The name of the vocabulary."
+			param.Schema["enum"] = vocabularyNames()
+		case "code":
+			component, param.Example = "ProblemCodeName", "stale"
+			param.Description, param.Schema = "The problem code.", ref("ProblemCode")
+		case "any":
+			component, param.Example = "DocumentationFile", uiFiles[0]
+			param.Description, param.Schema["enum"] = "A file of the page.", anys(uiFiles)
+		}
+		names, params = append(names, component), append(params, param)
 	}
-	return words
+	return names, params
 }
 
-// codeEnum lists every problem code.
-func codeEnum() []any {
-	codes := fault.Codes()
-	values := make([]any, len(codes))
-	for i, code := range codes {
-		values[i] = string(code)
+func vocabularyNames() []any {
+	var names []any
+	for _, v := range directory.Vocabularies() {
+		names = append(names, v.Name)
 	}
-	return values
+	return names
 }
 
-// exampleID is a record of the sample, or the id of another thing with a page of its own.
-func exampleID(kind directory.Kind) string {
-	switch kind {
-	case directory.Actors:
-		return "miepeec"
-	case directory.Initiatives:
-		return "snmpi"
-	case directory.Functions:
-		return "pol-str"
-	case directory.Sources:
-		return "snmpi-communique"
-	case directory.Roles:
-		return "example-role"
-	case directory.Relations:
-		return "example-relation"
-	default:
-		return "bootstrap"
+// camel turns a name of the wire into one of a component: next_cursor is NextCursor.
+func camel(name string) string {
+	var b strings.Builder
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '_' || r == '-' || r == '.' }) {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
+	return b.String()
 }

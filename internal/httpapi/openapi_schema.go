@@ -1,69 +1,68 @@
 package httpapi
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/swaggest/jsonschema-go"
 
 	"dalil/internal/directory"
 )
 
-// schemas gathers the components of the document. The shapes come from the structs that are the wire, their json and
-// validate tags: what the document says is what the server judges by.
+// schemas gathers the shapes of the document. They come from the structs that are the wire, their json and validate
+// tags: what the document says is what the server judges by.
 type schemas struct {
 	reflector jsonschema.Reflector
-	all       map[string]map[string]any
+	all       map[string]schema
+	types     map[string]reflect.Type // by the name of their schema
+	failed    []error
 }
 
-func newSchemas() *schemas { return &schemas{all: make(map[string]map[string]any)} }
+func newSchemas() *schemas {
+	return &schemas{all: make(map[string]schema), types: make(map[string]reflect.Type)}
+}
 
-// of returns the schema of a value's type: a reference, its parts being gathered.
-func (s *schemas) of(value any) (map[string]any, error) {
-	schema, err := s.reflector.Reflect(value,
+// take gathers the schema of a value's type, and those of its parts.
+func (s *schemas) take(value any) {
+	_, err := s.reflector.Reflect(value,
 		jsonschema.RootRef,
 		jsonschema.DefinitionsPrefix("#/components/schemas/"),
-		jsonschema.CollectDefinitions(func(name string, part jsonschema.Schema) { s.keep(name, part) }),
-		jsonschema.InterceptDefName(defName),
+		jsonschema.CollectDefinitions(s.keep),
+		jsonschema.InterceptDefName(s.name),
 		jsonschema.InterceptNullability(func(p jsonschema.InterceptNullabilityParams) { p.Schema.RemoveType(jsonschema.Null) }),
 		jsonschema.InterceptSchema(fixedTypes),
-		jsonschema.InterceptProp(judged),
+		jsonschema.InterceptProp(s.judged),
 	)
 	if err != nil {
-		return nil, fmt.Errorf("reflecting %T: %w", value, err)
+		s.failed = append(s.failed, fmt.Errorf("reflecting %T: %w", value, err))
 	}
-	plain, err := plainSchema(schema)
-	return plain, err
 }
 
+// keep takes a part that was found. An object has no members but those that are named.
 func (s *schemas) keep(name string, part jsonschema.Schema) {
-	if plain, err := plainSchema(part); err == nil {
-		if plain["type"] == "object" && plain["additionalProperties"] == nil {
-			plain["additionalProperties"] = false
-		}
-		s.all[name] = plain
-	}
-}
-
-// plainSchema turns a schema into the map that the document holds.
-func plainSchema(schema jsonschema.Schema) (map[string]any, error) {
-	plain, err := schema.ToSchemaOrBool().ToSimpleMap()
+	plain, err := part.ToSchemaOrBool().ToSimpleMap()
 	if err != nil {
-		return nil, fmt.Errorf("encoding a schema: %w", err)
+		s.failed = append(s.failed, fmt.Errorf("encoding the schema %s: %w", name, err))
+		return
 	}
-	return plain, nil
+	if plain["type"] == "object" && plain["additionalProperties"] == nil {
+		plain["additionalProperties"] = false
+	}
+	s.all[name] = plain
 }
 
-// defName names a component after its type: directory.Actor is Actor.
-func defName(t reflect.Type, _ string) string {
-	name := t.Name()
-	if name == "" {
-		return name
+// name names a schema after its type: directory.Actor is Actor. A JSON value of any type has no name.
+func (s *schemas) name(t reflect.Type, _ string) string {
+	if t.Name() == "" || t == reflect.TypeFor[jsontext.Value]() {
+		return ""
 	}
-	return strings.ToUpper(name[:1]) + name[1:]
+	name := camel(t.Name())
+	s.types[name] = t
+	return name
 }
 
 // fixedTypes gives the types whose JSON the reflection cannot see.
@@ -71,94 +70,141 @@ func fixedTypes(p jsonschema.InterceptSchemaParams) (bool, error) {
 	if p.Processed {
 		return false, nil
 	}
+	text := (&jsonschema.Schema{}).WithType(jsonschema.String.Type()).WithMinLength(1).WithMaxLength(longestText)
 	switch p.Value.Type() {
+	case reflect.TypeFor[jsontext.Value]():
+		return true, nil
 	case reflect.TypeFor[directory.Time]():
 		p.Schema.WithType(jsonschema.String.Type()).WithFormat("date-time")
-		return true, nil
 	case reflect.TypeFor[directory.Date]():
-		p.Schema.WithType(jsonschema.String.Type()).WithPattern(`^\d{4}(-\d{2}(-\d{2})?)?$`).
-			WithDescription("A date with reduced precision (ISO 8601): 2022, 2022-07 or 2022-07-20.")
-		return true, nil
+		p.Schema.WithType(jsonschema.String.Type()).WithPattern(`^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$`)
 	case reflect.TypeFor[directory.Text]():
-		p.Schema.WithType(jsonschema.Object.Type()).WithMinProperties(1).
-			WithAdditionalProperties((&jsonschema.Schema{}).WithType(jsonschema.String.Type()).ToSchemaOrBool()).
-			WithDescription("A text in several languages, keyed by BCP 47 tag; und when the language is not known.")
-		return true, nil
+		p.Schema.WithType(jsonschema.Object.Type()).WithMinProperties(1).WithAdditionalProperties(text.ToSchemaOrBool()).
+			WithPropertyNames((&jsonschema.Schema{}).WithPattern(languageForm).ToSchemaOrBool())
+	default:
+		return false, nil
 	}
-	return false, nil
+	return true, nil
 }
 
-// judged adds to a property what its validate tag asks for.
-func judged(p jsonschema.InterceptPropParams) error {
-	if !p.Processed {
-		return nil
+// longestText is the longest text that any member takes.
+const longestText = 20_000
+
+// languageForm is the form of a BCP 47 tag as records have it.
+const languageForm = `^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$`
+
+// gather makes every schema that the operations name.
+func (s *schemas) gather() error {
+	for _, kind := range directory.Kinds() {
+		s.take(kind.New())
+		s.record(kind)
 	}
-	tag := p.Field.Tag.Get("validate")
-	rules, entries, _ := strings.Cut(tag, ",dive")
-	if p.PropertySchema.Ref != nil {
-		rules = strings.ReplaceAll(rules, "min=1", "") // a text says itself that it is not empty
+	for _, value := range wireShapes() {
+		s.take(value)
 	}
-	for rule := range strings.SplitSeq(rules, ",") {
-		apply(rule, p.PropertySchema)
-		if rule == "required" && p.ParentSchema != nil && !slices.Contains(p.ParentSchema.Required, p.Name) {
-			p.ParentSchema.Required = append(p.ParentSchema.Required, p.Name)
+	s.vocabulary(directory.VocabularyStatuses)
+	s.adjust()
+	s.explain()
+	return errors.Join(s.failed...)
+}
+
+// readOnly are the members that Dalil alone sets.
+var readOnly = []string{"version", "created", "updated", "attested", "merged_into"}
+
+// record makes the three shapes of a kind: as it is answered, as it is sent whole, and as a merge patch.
+func (s *schemas) record(kind directory.Kind) {
+	name := typeName(kind)
+	properties, ok := s.all[name]["properties"].(schema)
+	if !ok {
+		s.failed = append(s.failed, fmt.Errorf("the schema of %s has no properties", name))
+		return
+	}
+	patch := make(schema)
+	for member, shape := range properties {
+		if slices.Contains(readOnly, member) {
+			shape = with(shape, "readOnly", true)
+			properties[member] = shape
 		}
+		patch[member] = s.patched(shape)
 	}
-	if items := p.PropertySchema.Items; items != nil && items.SchemaOrBool != nil && items.SchemaOrBool.TypeObject != nil {
-		for rule := range strings.SplitSeq(strings.TrimPrefix(entries, ","), ",") {
-			apply(rule, items.SchemaOrBool.TypeObject)
-		}
-	}
-	return nil
+	s.all[name+"Input"] = closed(properties, s.all[name]["required"])
+	s.all[name+"Patch"] = closed(patch, nil)
+	s.all[name] = closed(properties, []string{"id", "version"})
 }
 
-// apply says one rule of a validate tag in JSON Schema.
-func apply(rule string, schema *jsonschema.Schema) {
-	name, value, _ := strings.Cut(rule, "=")
-	number, err := strconv.ParseInt(value, 10, 64)
-	list := schema.HasType(jsonschema.Array)
-	switch {
-	case name == "id":
-		schema.WithPattern(`^[a-z0-9][a-z0-9._-]{0,79}$`)
-	case name == "notation":
-		schema.WithPattern(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
-	case name == "term":
-		terms(value, schema)
-	case name == "oneof":
-		schema.WithEnum(anys(strings.Fields(value))...)
-	case name == "unique":
-		schema.WithUniqueItems(true)
-	case name == "weburl":
-		schema.WithFormat("uri").WithMaxLength(2000)
-	case name == "mail":
-		schema.WithFormat("email").WithMaxLength(254)
-	case name == "currency":
-		schema.WithPattern(`^[A-Z]{3}$`)
-	case err == nil && (name == "line" || name == "prose"):
-		schema.WithMinLength(1).WithMaxLength(number)
-	case err == nil && name == "max" && list:
-		schema.WithMaxItems(number)
-	case err == nil && name == "max":
-		schema.WithMaximum(float64(number))
-	case err == nil && name == "min" && !list:
-		schema.WithMinimum(float64(number))
+// patched is what a merge patch may have for a member: what the member takes, or null; of an object also parts of it.
+func (s *schemas) patched(shape any) schema {
+	null := schema{"type": "null"}
+	plain, _ := shape.(schema)
+	switch plain["$ref"] {
+	case ref("Text")["$ref"]:
+		text := schema{"type": []any{"string", "null"}, "maxLength": longestText}
+		s.all["TextPatch"] = schema{"type": "object", "additionalProperties": text}
+		return schema{"anyOf": []any{ref("TextPatch"), null}}
+	case ref("Money")["$ref"]:
+		amount := schema{"type": []any{"number", "null"}, "format": "double"}
+		currency := schema{"type": []any{"string", "null"}}
+		s.all["MoneyPatch"] = closed(schema{"amount": amount, "currency": currency}, nil)
+		return schema{"anyOf": []any{ref("MoneyPatch"), null}}
+	default:
+		return schema{"anyOf": []any{shape, null}}
 	}
 }
 
-// manyTerms is from how many codes on a vocabulary is named instead of spelled out.
-const manyTerms = 40
+// closed is an object with no members but these.
+func closed(properties schema, required any) schema {
+	o := schema{"type": "object", "properties": properties, "additionalProperties": false}
+	if required != nil {
+		o["required"] = required
+	}
+	return o
+}
 
-// terms lists the codes of a vocabulary, or says which it is.
-func terms(name string, schema *jsonschema.Schema) {
+// with returns a schema with one more keyword.
+func with(shape any, keyword string, value any) schema {
+	plain, _ := shape.(schema)
+	more := schema{keyword: value}
+	for k, v := range plain {
+		more[k] = v
+	}
+	return more
+}
+
+// vocabulary makes the schema of the codes of a vocabulary, and returns its name.
+func (s *schemas) vocabulary(name string) string {
+	component := codesName(name)
 	v, ok := directory.VocabularyNamed(name)
 	if !ok {
-		return
+		s.failed = append(s.failed, fmt.Errorf("there is no vocabulary %s", name))
+		return component
 	}
-	if len(v.Terms) >= manyTerms {
-		schema.WithDescription("A code of the vocabulary " + name + ": GET " + basePath + "/vocabularies/" + name + ".")
-		return
+	codes := schema{"type": "string", "description": v.Title.In("en") + ". Labels: `GET " + basePath + "/vocabularies/" + name + "`."}
+	switch {
+	case len(v.Terms) < manyTerms:
+		codes["enum"] = anys(v.Codes())
+	default:
+		codes["pattern"], codes["examples"] = `^[A-Z]{2}(-[0-9]{2})?$`, []any{"MA"}
 	}
-	schema.WithEnum(anys(v.Codes())...)
+	s.all[component] = codes
+	return component
+}
+
+// manyTerms is from how many codes on they are not spelled out.
+const manyTerms = 40
+
+// codesName names the schema of a vocabulary's codes: role_types is RoleType.
+func codesName(vocabulary string) string {
+	if vocabulary == directory.VocabularyInitiativeLinks {
+		return "InitiativeLinkType" // InitiativeLink is the whole link
+	}
+	name := camel(vocabulary)
+	if stem, ok := strings.CutSuffix(name, "ies"); ok {
+		return stem + "y"
+	}
+	if stem, ok := strings.CutSuffix(name, "uses"); ok {
+		return stem + "us"
+	}
+	return strings.TrimSuffix(name, "s")
 }
 
 func anys(texts []string) []any {
@@ -168,47 +214,3 @@ func anys(texts []string) []any {
 	}
 	return values
 }
-
-// readOnly are the members that Dalil alone sets.
-var readOnly = []string{"version", "created", "updated", "attested", "merged_into"}
-
-// record adds the three shapes of a kind: as answered, as sent whole, and as a merge patch.
-func (s *schemas) record(kind directory.Kind) error {
-	if _, err := s.of(kind.New()); err != nil {
-		return err
-	}
-	name := typeName(kind)
-	whole := s.all[name]
-	properties, ok := whole["properties"].(map[string]any)
-	if !ok {
-		return fmt.Errorf("the schema of %s has no properties", name)
-	}
-	input, answer, patch := make(map[string]any), make(map[string]any), make(map[string]any)
-	for member, schema := range properties {
-		input[member], answer[member] = schema, schema
-		if slices.Contains(readOnly, member) {
-			input[member] = map[string]any{"allOf": []any{schema}, "readOnly": true}
-		}
-		patch[member] = map[string]any{"anyOf": []any{schema, map[string]any{"type": "null"}}}
-	}
-	s.all[name+"Input"] = object(input, whole["required"])
-	s.all[name+"Patch"] = object(patch, nil)
-	s.all[name] = object(answer, []string{"id", "version"})
-	return nil
-}
-
-func object(properties map[string]any, required any) map[string]any {
-	o := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
-	if required != nil {
-		o["required"] = required
-	}
-	return o
-}
-
-// typeName is the name of a kind's record: actors → Actor.
-func typeName(kind directory.Kind) string {
-	return strings.TrimSuffix(strings.ToUpper(string(kind[:1]))+string(kind[1:]), "s")
-}
-
-// ref points to a component.
-func ref(name string) map[string]any { return map[string]any{"$ref": "#/components/schemas/" + name} }

@@ -1,95 +1,175 @@
 package httpapi
 
 import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"dalil/internal/access"
 	"dalil/internal/directory"
+	"dalil/internal/fault"
+	"dalil/internal/readmodel"
 	"dalil/internal/service"
 )
 
-// facetValueShape, statusShape and archivedShape say what is written by hand, byte for byte, elsewhere in this package.
+// These say what is written by hand, byte for byte, elsewhere in this package.
 type (
 	facetValue struct {
-		Value string `json:"value" validate:"required"`
-		Label string `json:"label" validate:"required"`
-		Count int    `json:"count" validate:"required"`
+		Value string `json:"value"`
+		Label string `json:"label"`
+		Count int    `json:"count"`
 	}
 	health struct {
-		Status string `json:"status" validate:"required"`
+		Status string `json:"status"`
 		Seq    uint64 `json:"seq,omitempty"`
+	}
+	archivedNote struct {
+		At     directory.Time `json:"at"`
+		Reason string         `json:"reason,omitempty"`
+		By     string         `json:"by,omitempty"`
 	}
 )
 
 // wireShapes are values of the types that answers and bodies beside the records have.
 func wireShapes() []any {
 	return []any{
-		batchBody{}, batchResults{}, problem{}, service.KeySpec{}, service.Key{}, newKey{}, keyList{}, versionList{},
-		vocabularyList{}, directory.Vocabulary{}, facetValue{}, health{},
+		batchBody{}, batchResults{}, problem{}, service.Named{}, archivedNote{}, service.KeySpec{}, service.Key{}, newKey{},
+		keyList{}, versionList{}, vocabularyList{}, directory.Vocabulary{}, facetValue{}, health{},
 	}
 }
 
-// listSchema is the answer of a list of a kind.
-func listSchema(name string) node {
-	count := node{"type": "integer", "minimum": 0}
-	facets := node{"type": "array", "items": ref("FacetValue")}
-	return node{
-		"type": "object", "additionalProperties": false,
-		"required": []any{"items", "total", "hidden_by_date", "facets", "as_of", "seq"},
-		"properties": node{
-			"items":          node{"type": "array", "items": ref(name)},
-			"total":          node{"type": "integer", "minimum": 0, "description": "How many records match, exactly."},
-			"hidden_by_date": node{"type": "integer", "minimum": 0, "description": "How many more there would be with as_of=any."},
-			"facets":         node{"type": "object", "additionalProperties": facets, "description": "Each counted without its own filter."},
-			"next_cursor":    node{"type": "string", "description": "Absent on the last page."},
-			"as_of":          node{"type": "string", "description": "any, or the date that the answer is about."},
-			"seq":            count,
-		},
-	}
-}
+// sentShapes are those of wireShapes that are sent, and not answered: what they require is said in adjust.
+var sentShapes = []string{"BatchBody", "BatchItem", "KeySpec"}
 
 // adjust says of the gathered schemas what their Go types cannot.
 func (s *schemas) adjust() {
-	s.all["Problem"]["additionalProperties"] = true // candidates, referrers, survivor and the like
-	s.all["Problem"]["required"] = []any{"type", "title", "status", "detail", "code"}
-	s.all["ProblemItem"]["required"] = []any{"code", "detail"}
+	for name, t := range s.types {
+		if s.all[name]["properties"] != nil && answered(t) && !slices.Contains(sentShapes, name) {
+			s.all[name]["required"] = anys(alwaysWritten(t))
+		}
+	}
+	s.all["ID"] = schema{"type": "string", "pattern": `^[a-z0-9][a-z0-9._-]{0,79}$`}
+	for _, kind := range directory.Kinds() {
+		s.all[typeName(kind)+"List"] = listSchema(kind)
+	}
+	s.adjustProblem()
+	s.adjustBatch()
+	s.adjustKeys()
+	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})
+	s.set("Version", "op", schema{"type": "string", "enum": []any{"put", "archive", "restore", "merge", "erase"}})
+	s.set("Version", "changes", schema{"type": "array", "items": ref("PatchOperation")})
+	s.all["PatchOperation"] = closed(schema{
+		"op":    schema{"type": "string", "enum": []any{"add", "remove", "replace"}},
+		"path":  schema{"type": "string"},
+		"value": schema{},
+	}, []any{"op", "path"})
+	s.set("VocabularyEntry", "terms", schema{"type": "integer", "minimum": 1})
+}
+
+// answered tells whether a type is of what is answered, and so has every member that may not be left out.
+func answered(t reflect.Type) bool {
+	switch t {
+	case reflect.TypeFor[directory.Stamp](), reflect.TypeFor[directory.Attestation](),
+		reflect.TypeFor[directory.Term](), reflect.TypeFor[directory.Vocabulary]():
+		return true
+	default:
+		return !strings.HasSuffix(t.PkgPath(), "/directory")
+	}
+}
+
+// alwaysWritten returns the members that the JSON of a type always has.
+func alwaysWritten(t reflect.Type) []string {
+	var names []string
+	for f := range t.Fields() {
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous:
+			names = append(names, alwaysWritten(f.Type)...)
+		case name != "" && !strings.Contains(options, "omit"):
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// adjustProblem adds the further members that problems have. There may be more of them one day, as RFC 9457 says.
+func (s *schemas) adjustProblem() {
+	code := ref("ProblemCode")
+	s.all["ProblemCode"] = schema{"type": "string", "enum": codeEnum()}
+	s.set("Problem", "code", code)
+	s.set("ProblemItem", "code", code)
+	s.set("Problem", "status", schema{"type": "integer", "minimum": 300, "maximum": 599})
+	s.set("Problem", "type", schema{"type": "string", "format": "uri-reference"})
+	s.set("Problem", "instance", schema{"type": "string", "format": "uri-reference"})
+	s.set("Problem", "candidates", schema{"type": "array", "items": ref("Named")})
+	s.set("Problem", "hidden", schema{"type": "integer", "minimum": 1})
+	s.set("Problem", "referrers", schema{"type": "array", "items": ref("Named")})
+	s.set("Problem", "count", schema{"type": "integer", "minimum": 1})
+	s.set("Problem", "survivor", ref("ID"))
+	s.set("Problem", "archived", ref("ArchivedNote"))
+	s.all["Problem"]["additionalProperties"] = true
+	s.set("Named", "kind", kindSchema())
+}
+
+func (s *schemas) adjustBatch() {
+	items := schema{"type": "array", "items": ref("BatchItem"), "minItems": 1, "maxItems": service.MaxBatchItems}
+	s.set("BatchBody", "items", items)
 	s.all["BatchBody"]["required"] = []any{"items"}
-	s.all["BatchBody"]["properties"].(node)["items"].(node)["minItems"] = 1                     //nolint:errcheck,forcetypeassert // made above
-	s.all["BatchBody"]["properties"].(node)["items"].(node)["maxItems"] = service.MaxBatchItems //nolint:errcheck,forcetypeassert // made above
 	s.all["BatchItem"]["required"] = []any{"op", "kind"}
-	s.set("BatchItem", "op", node{"type": "string", "enum": []any{"create", "put", "replace", "patch", "archive", "restore"}})
+	s.set("BatchItem", "op", schema{"type": "string", "enum": []any{"create", "put", "replace", "patch", "archive", "restore"}})
 	s.set("BatchItem", "kind", kindSchema())
-	s.set("BatchItem", "record", node{"type": "object", "description": "The record, or for patch the JSON Merge Patch."})
-	s.set("BatchResult", "kind", node{"type": "string"})
-	s.set("Version", "changes", node{
-		"type": "array", "items": ref("PatchOperation"), "description": "JSON Patch (RFC 6902) from the version before.",
-	})
-	s.set("KeySpec", "scope", node{"type": "string", "enum": []any{"read", "write", "admin"}})
-	s.set("KeySpec", "clearance", node{"type": "string", "enum": []any{"partners", "ministry"}})
-	s.set("KeySpec", "name", node{"type": "string", "minLength": 1, "maxLength": 200})
+	s.set("BatchItem", "id", ref("ID"))
+	s.set("BatchItem", "record", schema{"type": "object"})
+	s.set("BatchResult", "status", schema{"type": "integer", "minimum": 200, "maximum": 599})
+	s.set("BatchResult", "kind", schema{"type": "string"}) // a refused item is told as it was sent
+	s.set("BatchResult", "problem", ref("Problem"))
+}
+
+func (s *schemas) adjustKeys() {
+	scope := schema{"type": "string", "enum": []any{string(access.Read), string(access.Write), string(access.Admin)}}
+	clearance := schema{"type": "string", "enum": []any{string(directory.Partners), string(directory.Ministry)}}
+	for _, name := range []string{"KeySpec", "Key", "NewKey"} {
+		s.set(name, "scope", scope)
+		s.set(name, "clearance", clearance)
+	}
+	s.set("KeySpec", "name", schema{"type": "string", "minLength": 1, "maxLength": 200, "pattern": lineForm})
 	s.all["KeySpec"]["required"] = []any{"name", "scope", "clearance"}
-	s.all["PatchOperation"] = node{
-		"type": "object", "required": []any{"op", "path"}, "additionalProperties": false,
-		"properties": node{
-			"op":    node{"type": "string", "enum": []any{"add", "remove", "replace", "move", "copy", "test"}},
-			"path":  node{"type": "string"},
-			"from":  node{"type": "string"},
-			"value": node{},
-		},
-	}
-	s.all["ProblemCode"] = node{"type": "string", "enum": codeEnum(), "description": "What each means: GET " + problemPath + "/{code}."}
-	s.set("Problem", "code", ref("ProblemCode"))
-	s.set("ProblemItem", "code", ref("ProblemCode"))
 }
 
-// set puts another schema in the place of a member's.
-func (s *schemas) set(name, member string, schema node) {
-	if properties, ok := s.all[name]["properties"].(node); ok {
-		properties[member] = schema
+// set puts another schema in the place of a member's, or adds a member.
+func (s *schemas) set(name, member string, shape schema) {
+	if properties, ok := s.all[name]["properties"].(schema); ok {
+		properties[member] = shape
 	}
 }
 
-func kindSchema() node {
+// listSchema is the answer of a list of a kind, which is written by hand.
+func listSchema(kind directory.Kind) schema {
+	count := schema{"type": "integer", "minimum": 0}
+	facets := schema{
+		"type": "object", "propertyNames": schema{"enum": anys(readmodel.FacetNames(kind))},
+		"additionalProperties": schema{"type": "array", "items": ref("FacetValue")},
+	}
+	return closed(schema{
+		"items": schema{"type": "array", "items": ref(typeName(kind)), "maxItems": maxLimit},
+		"total": count, "hidden_by_date": count, "facets": facets, "next_cursor": schema{"type": "string"},
+		"as_of": schema{"type": "string"}, "seq": schema{"type": "integer", "format": "int64", "minimum": 0},
+	}, []any{"items", "total", "hidden_by_date", "facets", "as_of", "seq"})
+}
+
+func kindSchema() schema {
 	var names []any
 	for _, kind := range directory.Kinds() {
 		names = append(names, string(kind))
 	}
-	return node{"type": "string", "enum": names}
+	return schema{"type": "string", "enum": names}
+}
+
+// codeEnum lists every problem code.
+func codeEnum() []any {
+	var values []any
+	for _, code := range fault.Codes() {
+		values = append(values, string(code))
+	}
+	return values
 }

@@ -117,7 +117,25 @@ func ReadFolder(folder fs.FS) ([]Item, []*Fault, error) {
 		faults = append(faults, bad...)
 	}
 	identify(items)
-	return items, faults, nil
+	return items, append(faults, repeated(items)...), nil
+}
+
+// repeated finds the rows whose id an earlier row of their kind has.
+func repeated(items []Item) []*Fault {
+	var faults []*Fault
+	seen := make(map[directory.Ref]bool, len(items))
+	for _, it := range items {
+		ref := directory.Ref{Kind: it.Record.RecordKind(), ID: it.Record.Head().ID}
+		if seen[ref] && ref.ID != "" {
+			place := it.Place("/id")
+			if ref.Kind == directory.Functions {
+				place = it.Place("/notation")
+			}
+			faults = append(faults, &Fault{place, fault.CodeIDTaken, fault.Args{"id": ref.ID}})
+		}
+		seen[ref] = true
+	}
+	return faults
 }
 
 func fileNames() string {

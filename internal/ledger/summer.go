@@ -24,7 +24,7 @@ func (w *summer) commit(c *Commit) Digest {
 	w.text("dalil commit")
 	w.number(uint64(c.Format)) //nolint:gosec // formats are small and positive
 	w.number(c.Seq)
-	w.number(uint64(c.At.UnixMilli())) //nolint:gosec // two's complement is what is meant
+	w.number(uint64(c.At.UnixMilli()))
 	w.bytes(c.AuthorSeal.Digest[:])
 	w.bytes(c.ReasonSeal.Digest[:])
 	w.bytes(c.Token[:])

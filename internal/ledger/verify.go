@@ -161,7 +161,7 @@ func (v *verifier) revision(ref directory.Ref, r *Revision, text Digest) Digest 
 	w.text(string(ref.Kind))
 	w.text(ref.ID)
 	w.number(r.Seq)
-	w.number(uint64(r.At.UnixMilli())) //nolint:gosec // two's complement is what is meant
+	w.number(uint64(r.At.UnixMilli()))
 	w.text(r.Author.ID)
 	w.text(r.Author.Via)
 	w.text(r.Reason)

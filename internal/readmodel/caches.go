@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -10,12 +11,14 @@ import (
 type caches struct {
 	held   cache[*heldOn]
 	orders cache[*order]
+	totals cache[*totals]
 }
 
 // The most that is kept of each; the oldest gives way.
 const (
 	maxHeld   = 6
 	maxOrders = 12
+	maxTotals = 64
 )
 
 // cache is a short list that readers share without locks; only the building of a new element waits for another's.
@@ -89,6 +92,10 @@ func (e *Edit) touch(k kindIndex, ord uint32) {
 // inherit returns the caches of a snapshot: those of the one before it, as far as they can be brought up to date.
 func inherit(last, s *Snapshot, t *touches) *caches {
 	c := new(caches)
+	same := slices.DeleteFunc(slices.Clone(last.caches.totals.all()), func(t *totals) bool {
+		return last.tables[t.table] != s.tables[t.table]
+	})
+	c.totals.list.Store(&same)
 	if t.over {
 		return c
 	}

@@ -13,6 +13,7 @@ import (
 type Edit struct {
 	state
 	owner   *owner
+	loading []*Entry // not yet put
 	changes []change // not yet settled
 	touched touches  // since last
 	last    *Snapshot
@@ -30,20 +31,21 @@ type change struct {
 
 // Load takes one record of a checkpoint. Records may name others that come later; Loaded completes them.
 func (e *Edit) Load(r ledger.Record) error {
-	k, ok := indexOf(r.Ref.Kind)
-	if !ok {
+	if _, ok := indexOf(r.Ref.Kind); !ok {
 		return nil // of a later program; kept by the ledger, not shown
 	}
 	entry, err := newEntry(r, nil)
 	if err != nil {
 		return fmt.Errorf("reading %s version %d: %w", r.Ref, r.Version, err)
 	}
-	e.put(k, entry)
+	e.loading = append(e.loading, entry)
 	return nil
 }
 
 // Loaded ends loading: it completes what follows from several records and sets the position.
 func (e *Edit) Loaded(p ledger.Position, at time.Time) {
+	e.putAll(e.loading)
+	e.loading = nil
 	e.settle()
 	e.position, e.at = p, at
 	e.receipts.expire(e.owner, at)
@@ -62,20 +64,17 @@ func (e *Edit) Apply(c *ledger.Commit) error {
 	if c.Seq != e.position.Seq+1 {
 		return fmt.Errorf("applying commit %d: it does not follow %d", c.Seq, e.position.Seq)
 	}
-	entries := make([]*Entry, len(c.Changes))
+	entries := make([]*Entry, 0, len(c.Changes))
 	for i := range c.Changes {
 		entry, err := e.changed(c.Seq, &c.Changes[i])
 		if err != nil {
 			return fmt.Errorf("applying commit %d: %w", c.Seq, err)
 		}
-		entries[i] = entry
-	}
-	for _, entry := range entries {
 		if entry != nil {
-			k, _ := indexOf(entry.ref.Kind)
-			e.put(k, entry)
+			entries = append(entries, entry)
 		}
 	}
+	e.putAll(entries)
 	e.settle()
 	e.position, e.at = c.Position(), c.At
 	if c.Request != nil {
@@ -113,10 +112,19 @@ func (e *Edit) erasure(seq uint64, ch *ledger.Change) *Entry {
 	return blank.erased()
 }
 
+// putAll puts entries in the order of their ids, those of one record in the order given.
+func (e *Edit) putAll(entries []*Entry) {
+	slices.SortStableFunc(entries, func(a, b *Entry) int { return compareRefs(a.ref, b.ref) })
+	for _, entry := range entries {
+		k, _ := indexOf(entry.ref.Kind)
+		e.put(k, entry)
+	}
+}
+
 // put makes an entry the current one of its record, unless one as new is held. An erasure is of the same version.
 func (e *Edit) put(k kindIndex, entry *Entry) {
 	t := e.table(k)
-	ord := t.admit(entry.ref.ID)
+	ord := t.hold(entry.ref.ID)
 	before := t.entries.at(ord)
 	if before != nil && (entry.version < before.version || entry.version == before.version && !entry.Erased()) {
 		return

@@ -34,11 +34,7 @@ func (x *run) facet(s *spec, chosen *roaring.Bitmap) []FacetValue {
 	case slices.ContainsFunc(x.terms, func(t term) bool { return t.name == s.name }):
 		among = x.choose(leaveNamed(s.name))
 	}
-	values := s.tally(x, among)
-	slices.SortFunc(values, func(a, b FacetValue) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
-	})
-	return values
+	return s.tally(x, among)
 }
 
 // labels tells what a value is called in a language.
@@ -46,11 +42,22 @@ type labels func(value, lang string) string
 
 // labelsOf returns the labels of a vocabulary, and of free words the words themselves.
 func labelsOf(v *directory.Vocabulary) labels {
+	if v == nil {
+		return func(value, _ string) string { return value }
+	}
+	usual := make(map[string]map[string]string) // by language, then by code
+	for _, lang := range []string{"fr", "en", "ar", "zgh"} {
+		usual[lang] = make(map[string]string, len(v.Terms))
+		for i := range v.Terms {
+			usual[lang][v.Terms[i].Code] = v.Terms[i].Label.In(lang)
+		}
+	}
 	return func(value, lang string) string {
-		if v != nil {
-			if term, ok := v.Term(value); ok {
-				return term.Label.In(lang)
-			}
+		if label, ok := usual[lang][value]; ok {
+			return label
+		}
+		if term, ok := v.Term(value); ok {
+			return term.Label.In(lang)
 		}
 		return value
 	}
@@ -67,26 +74,48 @@ func frameworkLabel(value, lang string) string {
 
 // wordValues names the codes of a field of words that were counted.
 func (x *run) wordValues(f *field, counts []int, label labels) []FacetValue {
-	var values []FacetValue
-	for code, n := range counts {
-		if n > 0 && code > 0 {
-			value := f.words.value(uint32(code)) //nolint:gosec // codes are 32 bits wide
-			values = append(values, FacetValue{value, label(value, x.q.Lang), n})
-		}
-	}
-	return values
+	return facetValues(counts, f.words.value, func(code uint32) FacetValue {
+		value := f.words.value(code)
+		return FacetValue{Value: value, Label: label(value, x.q.Lang)}
+	})
 }
 
 // recordValues names the records that were counted under their codes.
 func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
-	var values []FacetValue
+	t := x.s.tables[target]
+	for code := range counts {
+		if counts[code] > 0 && code > 0 && t.entries.at(uint32(code-1)) == nil { //nolint:gosec // codes are 32 bits wide
+			counts[code] = 0 // named, but never held: no store of ours says so
+		}
+	}
+	return facetValues(counts, func(code uint32) string { return t.id(code - 1) }, func(code uint32) FacetValue {
+		entry := t.entries.at(code - 1)
+		return FacetValue{Value: entry.ref.ID, Label: labelOf(entry.Record, x.q.Lang)}
+	})
+}
+
+// facetValues puts what was counted into order, by count, then by value, and names it.
+func facetValues(counts []int, value func(code uint32) string, named func(code uint32) FacetValue) []FacetValue {
+	type counted struct{ n, code uint32 }
+	list := make([]counted, 0, min(len(counts), 512))
 	for code, n := range counts {
-		if n == 0 || code == 0 {
-			continue
+		if n > 0 && code > 0 {
+			list = append(list, counted{uint32(n), uint32(code)}) //nolint:gosec // both are 32 bits wide
 		}
-		if entry := x.s.tables[target].entries.at(uint32(code - 1)); entry != nil { //nolint:gosec // as above
-			values = append(values, FacetValue{entry.ref.ID, labelOf(entry.Record, x.q.Lang), n})
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	slices.SortFunc(list, func(a, b counted) int {
+		if a.n != b.n {
+			return cmp.Compare(b.n, a.n)
 		}
+		return strings.Compare(value(a.code), value(b.code))
+	})
+	values := make([]FacetValue, len(list))
+	for i, c := range list {
+		values[i] = named(c.code)
+		values[i].Count = int(c.n)
 	}
 	return values
 }
@@ -95,9 +124,7 @@ func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
 func tallyWords(k kindIndex, field int, label labels) func(*run, *roaring.Bitmap) []FacetValue {
 	return func(x *run, among *roaring.Bitmap) []FacetValue {
 		f := x.fieldOf(k, field)
-		counts := make([]int, f.words.size+1)
-		f.tally(among, counts)
-		return x.wordValues(f, counts, label)
+		return x.wordValues(f, x.tally(k, field, among, int(f.words.size)+1), label)
 	}
 }
 
@@ -106,8 +133,7 @@ func tallyRecords(k kindIndex, field int, deep bool) func(*run, *roaring.Bitmap)
 	target := linked.form[k][field].target
 	return func(x *run, among *roaring.Bitmap) []FacetValue {
 		t := x.s.tables[target]
-		counts := make([]int, t.size+1)
-		x.fieldOf(k, field).tally(among, counts)
+		counts := x.tally(k, field, among, int(t.size)+1)
 		if deep {
 			counts = rollUp(t, counts)
 		}
@@ -131,64 +157,27 @@ func rollUp(t *table, counts []int) []int {
 
 // tallyEnds counts the actors at either end of relations, which are different ones.
 func tallyEnds(x *run, among *roaring.Bitmap) []FacetValue {
-	counts := make([]int, x.s.tables[inActors].size+1)
-	x.fieldOf(inRelations, relationFrom).tally(among, counts)
-	x.fieldOf(inRelations, relationTo).tally(among, counts)
+	actors := int(x.s.tables[inActors].size) + 1
+	counts := x.tally(inRelations, relationFrom, among, actors)
+	for code, n := range x.tally(inRelations, relationTo, among, actors) {
+		counts[code] += n
+	}
 	return x.recordValues(inActors, counts)
 }
 
 // tallyStates counts the states of initiatives on the day of the query.
 func tallyStates(x *run, among *roaring.Bitmap) []FacetValue {
 	states, _ := directory.VocabularyNamed(directory.VocabularyInitiativeStates)
-	counts := make([]int, len(states.Terms)+1)
+	counts := make([]int, len(states.Terms)+2) // by rank, from 1
 	runs(among, func(ords []uint32) {
 		for _, ord := range ords {
 			if i := x.initiative(ord); i != nil {
-				counts[states.Rank(i.StateOn(x.stateDay()))]++
+				counts[states.Rank(i.StateOn(x.stateDay()))+1]++
 			}
 		}
 	})
-	var values []FacetValue
-	for rank := range states.Terms {
-		if term := &states.Terms[rank]; counts[rank] > 0 {
-			values = append(values, FacetValue{term.Code, term.Label.In(x.q.Lang), counts[rank]})
-		}
-	}
-	return values
-}
-
-// What a look at one record, at one more of its codes, and at one set of records costs, in about the same unit.
-const (
-	costOfRecord = 2
-	costOfCodes  = 8
-	costOfSet    = 200
-)
-
-// tally adds how many of some records have each code. It goes over the records or over the codes, what is shorter.
-func (f *field) tally(among *roaring.Bitmap, counts []int) {
-	perRecord := costOfRecord
-	if f.multi {
-		perRecord = costOfCodes
-	}
-	if among.IsEmpty() {
-		return
-	}
-	blocks := 1 + int(among.Maximum()>>16)
-	if len(counts)*costOfSet*blocks < cardinality(among)*perRecord {
-		for code := 1; code < len(counts); code++ {
-			counts[code] += f.set(uint32(code)).common(among) //nolint:gosec // codes are 32 bits wide
-		}
-		return
-	}
-	if !f.multi {
-		eachCode(f, among, func(_, code uint32) { counts[code]++ })
-		return
-	}
-	runs(among, func(ords []uint32) {
-		for _, ord := range ords {
-			for _, code := range f.many.at(ord) {
-				counts[code]++
-			}
-		}
+	code := func(rank uint32) string { return states.Terms[rank-1].Code }
+	return facetValues(counts, code, func(rank uint32) FacetValue {
+		return FacetValue{Value: code(rank), Label: states.Terms[rank-1].Label.In(x.q.Lang)}
 	})
 }

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"github.com/tidwall/btree"
@@ -12,23 +13,27 @@ const none uint32 = 0
 
 // field is one member of the records of a table, both ways: the codes of each record, and the records of each code.
 // Codes count from 1; of a member that names records they are the ordinal of the record named, plus one.
+//
+// Where a member has several values, each different list of codes is kept once, under a number, and the column holds
+// that number: counting what has which code is then as fast as with one value.
 type field struct {
 	multi bool
-	one   vector[uint32]   // ordinal → code, when not multi
-	many  vector[[]uint32] // ordinal → codes ascending, when multi
-	sets  vector[set]      // code → ordinals
-	words dictionary       // code ↔ value; unused where codes are ordinals
+	one   vector[uint32] // ordinal → code, or number of the list
+	lists lists          // of codes; unused unless multi
+	sets  vector[set]    // code → ordinals
+	words dictionary     // code ↔ value; unused where codes are ordinals
 }
 
 // codes returns the codes of a record; a buffer of one serves the members that have at most one.
 func (f *field) codes(ord uint32, buffer *[1]uint32) []uint32 {
-	if f.multi {
-		return f.many.at(ord)
-	}
-	buffer[0] = f.one.at(ord)
-	if buffer[0] == none {
+	n := f.one.at(ord)
+	if n == none {
 		return nil
 	}
+	if f.multi {
+		return f.lists.values.at(n)
+	}
+	buffer[0] = n
 	return buffer[:]
 }
 
@@ -80,17 +85,43 @@ func (*field) eachSet(codes []uint32, f func(code uint32)) {
 
 func (f *field) write(o *owner, ord uint32, codes []uint32) {
 	switch {
-	case f.multi && len(codes) == 0:
-		if f.many.at(ord) != nil {
-			f.many.set(o, ord, nil)
-		}
-	case f.multi:
-		f.many.set(o, ord, slices.Clone(codes))
 	case len(codes) == 0:
 		assign(&f.one, o, ord, none)
+	case f.multi:
+		assign(&f.one, o, ord, f.lists.intern(o, codes))
 	default:
 		assign(&f.one, o, ord, codes[0])
 	}
+}
+
+// fork returns a copy that may go on by itself.
+func (f *field) fork() field {
+	own := *f
+	own.words.tree = forkMap(f.words.tree)
+	own.lists.tree = forkMap(f.lists.tree)
+	return own
+}
+
+// lists gives every distinct list of codes a number, for good.
+type lists struct {
+	tree   btree.Map[string, uint32] // codes as bytes → number
+	values vector[[]uint32]
+	size   uint32
+}
+
+// intern returns the number of a list that is not empty. The list is copied when it is kept.
+func (l *lists) intern(o *owner, codes []uint32) uint32 {
+	key := make([]byte, 0, 64)
+	for _, code := range codes {
+		key = binary.BigEndian.AppendUint32(key, code)
+	}
+	if n, ok := l.tree.Get(string(key)); ok {
+		return n
+	}
+	l.size++
+	l.tree.Set(string(key), l.size)
+	l.values.set(o, l.size, slices.Clone(codes))
+	return l.size
 }
 
 // dictionary gives every distinct value of a member a code, for good.
@@ -122,12 +153,6 @@ func (d *dictionary) intern(o *owner, value string) uint32 {
 
 // value returns the value of a code.
 func (d *dictionary) value(code uint32) string { return d.values.at(code) }
-
-// fork returns a copy that may go on by itself.
-func (d dictionary) fork() dictionary {
-	d.tree = forkMap(d.tree)
-	return d
-}
 
 // forkMap returns a copy of a tree that shares its nodes until they change. The tree given is only read: readers of a
 // snapshot may be using it, and the library's own IsoCopy writes to its receiver.

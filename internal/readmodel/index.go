@@ -226,7 +226,7 @@ func (in *indexer) many(f *field, codes []uint32) (differ bool) {
 	if len(codes) > 0 && codes[0] == none {
 		codes = codes[1:] // an empty word is no value
 	}
-	differ = !slices.Equal(codes, f.many.at(in.ord))
+	differ = !slices.Equal(codes, f.codes(in.ord, nil))
 	f.put(in.edit.owner, in.ord, codes, in.fresh)
 	return differ
 }

@@ -17,15 +17,15 @@ import (
 	"dalil/internal/readmodel"
 )
 
-// seeds are always the same ones and, each time, a few new ones; DALIL_TEST_SEED asks for one of them again.
+// seeds are always the same ones and, each time, a few new ones. DALIL_TEST_SEED asks for one of them again,
+// DALIL_TEST_SEEDS for that many new ones.
 func seeds(tb testing.TB, fixed, fresh int) []uint64 {
 	tb.Helper()
-	if text := os.Getenv("DALIL_TEST_SEED"); text != "" {
-		seed, err := strconv.ParseUint(text, 10, 64)
-		if err != nil {
-			tb.Fatal(err)
-		}
+	if seed, ok := number(tb, "DALIL_TEST_SEED"); ok {
 		return []uint64{seed}
+	}
+	if more, ok := number(tb, "DALIL_TEST_SEEDS"); ok {
+		fresh = int(more) //nolint:gosec // what somebody asks for by hand
 	}
 	var list []uint64
 	for n := range fixed {
@@ -35,6 +35,20 @@ func seeds(tb testing.TB, fixed, fresh int) []uint64 {
 		list = append(list, rand.Uint64())
 	}
 	return list
+}
+
+// number reads an environment variable.
+func number(tb testing.TB, variable string) (uint64, bool) {
+	tb.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		tb.Fatalf("%s: %v", variable, err)
+	}
+	return n, true
 }
 
 // eachSeed runs a test for every seed; a failure names it.
@@ -137,7 +151,7 @@ func TestEveryRecordIsWhatTheOracleSays(t *testing.T) {
 
 func TestOneCommitAfterTheOtherOrInGroupsIsTheSame(t *testing.T) {
 	t.Parallel()
-	eachSeed(t, 10, 2, func(t *testing.T, seed uint64) {
+	eachSeed(t, 6, 1, func(t *testing.T, seed uint64) {
 		w := newWorld(t, seed)
 		w.grow(30)
 		o := newOracle(t)
@@ -174,7 +188,7 @@ func compareAll(t *testing.T, o *oracle, s *readmodel.Snapshot, seed uint64) {
 
 func TestTwoContinuationsOfOneSnapshotDoNotDisturbEachOther(t *testing.T) {
 	t.Parallel()
-	eachSeed(t, 10, 2, func(t *testing.T, seed uint64) {
+	eachSeed(t, 6, 1, func(t *testing.T, seed uint64) {
 		w := newWorld(t, seed)
 		w.grow(12)
 		common := slices.Clone(w.commits)

@@ -50,8 +50,14 @@ func closeNames(x, y string) bool {
 		return true
 	}
 	letters := min(lettersOf(x), lettersOf(y))
-	edits := distance([]rune(x), []rune(y))
-	return (letters >= 8 && edits <= 1) || (letters >= 16 && edits <= 2)
+	switch {
+	case letters < 8:
+		return false
+	case letters < 16:
+		return distance([]rune(x), []rune(y)) <= 1
+	default:
+		return distance([]rune(x), []rune(y)) <= 2
+	}
 }
 
 // distance is the number of letters to insert, delete or change, by the definition.

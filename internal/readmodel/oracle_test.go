@@ -17,12 +17,13 @@ type oracle struct {
 	held     map[directory.Ref]directory.Record
 	seqs     map[directory.Ref]uint64
 	levels   map[directory.Ref]directory.Visibility // what seen has worked out since the last commit
+	sorted   map[directory.Kind][]directory.Ref     // and what refs has
 }
 
 func newOracle(tb testing.TB, commits ...*ledger.Commit) *oracle {
 	tb.Helper()
-	o := &oracle{tb: tb, held: make(map[directory.Ref]directory.Record), seqs: make(map[directory.Ref]uint64),
-		levels: make(map[directory.Ref]directory.Visibility)}
+	o := &oracle{tb: tb, held: make(map[directory.Ref]directory.Record), seqs: make(map[directory.Ref]uint64)}
+	o.forget()
 	for _, c := range commits {
 		o.apply(c)
 	}
@@ -41,11 +42,20 @@ func (o *oracle) apply(c *ledger.Commit) {
 		}
 		o.held[change.Ref], o.seqs[change.Ref] = r, c.Seq
 	}
-	o.position, o.levels = c.Position(), make(map[directory.Ref]directory.Visibility)
+	o.position = c.Position()
+	o.forget()
+}
+
+// forget drops what was worked out from an older state.
+func (o *oracle) forget() {
+	o.levels, o.sorted = make(map[directory.Ref]directory.Visibility), make(map[directory.Kind][]directory.Ref)
 }
 
 // refs returns what is held of a kind, by id; of every kind when it is "".
 func (o *oracle) refs(kind directory.Kind) []directory.Ref {
+	if refs, ok := o.sorted[kind]; ok {
+		return refs
+	}
 	var refs []directory.Ref
 	for ref := range o.held {
 		if kind == "" || ref.Kind == kind {
@@ -53,6 +63,7 @@ func (o *oracle) refs(kind directory.Kind) []directory.Ref {
 		}
 	}
 	slices.SortFunc(refs, compareRefs)
+	o.sorted[kind] = refs
 	return refs
 }
 

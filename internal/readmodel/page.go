@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -50,6 +51,9 @@ func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
 
 // collect takes the shorter way: along the whole table in order until the page is full, or over all that is chosen.
 func (g *pager) collect(chosen int) {
+	if len(g.keys) == 0 && g.fromSorted() {
+		return
+	}
 	steps := float64(g.want) * float64(g.t.held) / float64(chosen)
 	switch {
 	case steps > 4*float64(chosen):
@@ -59,6 +63,80 @@ func (g *pager) collect(chosen int) {
 	default:
 		g.walk()
 	}
+}
+
+// maxUnsorted is how many of the chosen records may have come after those that stand in the order of their ids.
+const maxUnsorted = 1000
+
+// fromSorted takes the page from the records whose ordinals are in the order of the ids, and mixes in the others.
+// It tells whether it could: not when there are many others.
+func (g *pager) fromSorted() bool {
+	others := g.chosen.CardinalityInRange(uint64(g.t.sorted), uint64(g.t.size))
+	if others > maxUnsorted {
+		return false
+	}
+	if g.idDown {
+		g.sortedDown()
+	} else {
+		g.sortedUp()
+	}
+	if others > 0 {
+		g.mixIn(g.t.sorted)
+	}
+	return true
+}
+
+// bound returns the first of the sorted ordinals whose id is not before an id.
+func (g *pager) bound(id string) uint32 {
+	n := sort.Search(int(g.t.sorted), func(ord int) bool { return g.t.id(uint32(ord)) >= id }) //nolint:gosec // below sorted
+	return uint32(n)                                                                           //nolint:gosec // as above
+}
+
+func (g *pager) sortedUp() {
+	it := g.chosen.Iterator()
+	if g.after != nil {
+		from := g.bound(g.after.id)
+		if from < g.t.sorted && g.t.id(from) == g.after.id {
+			from++
+		}
+		it.AdvanceIfNeeded(from)
+	}
+	for !g.full() && it.HasNext() {
+		ord := it.Next()
+		if ord >= g.t.sorted {
+			return
+		}
+		g.page = append(g.page, spot{id: g.t.id(ord), ord: ord})
+	}
+}
+
+func (g *pager) sortedDown() {
+	from := g.t.sorted
+	if g.after != nil {
+		from = g.bound(g.after.id)
+	}
+	for !g.full() && from > 0 {
+		ord := g.chosen.PreviousValue(from - 1)
+		if ord < 0 {
+			return
+		}
+		from = uint32(ord) //nolint:gosec // an ordinal
+		g.page = append(g.page, spot{id: g.t.id(from), ord: from})
+	}
+}
+
+// mixIn adds the chosen records from an ordinal on.
+func (g *pager) mixIn(from uint32) {
+	it := g.chosen.Iterator()
+	for it.AdvanceIfNeeded(from); it.HasNext(); {
+		ord := it.Next()
+		s := spot{id: g.t.id(ord), ord: ord}
+		if g.after == nil || g.compare(&s, g.after) > 0 {
+			g.page = append(g.page, s)
+		}
+	}
+	slices.SortFunc(g.page, func(a, b spot) int { return g.compare(&a, &b) })
+	g.page = g.page[:min(len(g.page), g.want)]
 }
 
 // spotOf says where a record stands.

@@ -17,6 +17,8 @@ type table struct {
 	kind     kindIndex
 	ids      btree.Map[string, uint32]
 	size     uint32 // ordinals given
+	sorted   uint32 // the ordinals below are held, and in the order of the ids
+	last     string // the id of the last of them
 	held     uint32 // ordinals with an entry
 	entries  vector[*Entry]
 	periods  vector[directory.Period] // of what has dates: for roles the effective period
@@ -61,8 +63,7 @@ func (t *table) fork(o *owner) *table {
 	own.ids = forkMap(t.ids)
 	own.fields = make([]field, len(t.fields))
 	for i := range t.fields {
-		own.fields[i] = t.fields[i]
-		own.fields[i].words = t.fields[i].words.fork()
+		own.fields[i] = t.fields[i].fork()
 	}
 	return &own
 }
@@ -79,6 +80,15 @@ func (t *table) admit(id string) uint32 {
 	t.size++
 	t.ids.Set(id, ord)
 	return ord
+}
+
+// hold returns the ordinal of an id for an entry. Ordinals that are given in the order of the ids make pages cheap.
+func (t *table) hold(id string) uint32 {
+	if t.sorted == t.size && (t.size == 0 || id > t.last) {
+		t.sorted++
+		t.last = id
+	}
+	return t.admit(id)
 }
 
 // find returns the ordinal and the entry of an id.

@@ -17,7 +17,7 @@ const bootstrapID = "bootstrap"
 // begin makes the first commits of an empty ledger. Another node may be doing the same: each proposal looks whether
 // it is still needed.
 func (s *Service) begin(ctx context.Context, opts Options) error {
-	if blocked := s.state.refusal() != nil; blocked {
+	if !s.state.mayWrite() {
 		return nil // the node serves reads, and says why it is not ready
 	}
 	if s.Head().Position().Seq == 0 {

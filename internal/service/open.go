@@ -80,7 +80,7 @@ func (s *Service) start(ctx context.Context) {
 	s.tasks.Go(func() { s.writer.run(ctx) })
 	s.tasks.Go(func() { s.redactor.run(ctx) })
 	s.tasks.Go(func() { s.keepUses(ctx) })
-	if s.state.refusal() == nil {
+	if s.state.mayWrite() {
 		s.tasks.Go(func() { s.follow(ctx) })
 	}
 }

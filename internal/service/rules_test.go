@@ -62,15 +62,16 @@ func checkRules(tb testing.TB, commits []*ledger.Commit) map[directory.Ref]kept 
 			}
 			holders[key] = ref
 		}
-		above := actor
-		for steps := 0; above.Parent != ""; steps++ {
+		for steps, parent := 0, actor.Parent; parent != ""; steps++ {
 			if steps > len(current) {
 				tb.Errorf("%s stands above itself", ref)
 				break
 			}
-			if above, ok = current[actorRef(above.Parent)].record.(*directory.Actor); !ok {
-				return current // reported as dangling
+			above, _ := current[actorRef(parent)].record.(*directory.Actor)
+			if above == nil {
+				break // dangling, as was said
 			}
+			parent = above.Parent
 		}
 	}
 	return current

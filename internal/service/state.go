@@ -45,6 +45,9 @@ func (s *state) refusal() error {
 	return nil
 }
 
+// mayWrite tells whether nothing stands in the way of writing for good.
+func (s *state) mayWrite() bool { return s.refusal() == nil }
+
 // trouble says why this node is not ready, if so.
 func (s *state) trouble() error {
 	if err := s.refusal(); err != nil {

@@ -187,7 +187,7 @@ func (b *batch) put(tx *bbolt.Tx, known int) error {
 			continue
 		}
 		for j := range len(c.Changes) + 1 {
-			key, value := logKey(c.Seq, uint32(j)), b.heads[i] //nolint:gosec // at most MaxChanges
+			key, value := logKey(c.Seq, uint32(j)), b.heads[i]
 			if j > 0 {
 				value = b.changes[n]
 				n++

@@ -46,6 +46,7 @@ func BenchmarkAppend(b *testing.B) {
 }
 
 func benchLedger(b *testing.B, size int) {
+	b.Helper()
 	l := mustOpen(b, filepath.Join(b.TempDir(), "dalil.db"))
 	scribe := ledgertest.NewScribe(1)
 	text, at := benchText(scribe), ledger.Position{}
@@ -64,6 +65,7 @@ func benchLedger(b *testing.B, size int) {
 }
 
 func benchBare(b *testing.B, size int) {
+	b.Helper()
 	db, err := bbolt.Open(filepath.Join(b.TempDir(), "bare.db"), 0o600, &bbolt.Options{
 		FreelistType: bbolt.FreelistMapType, InitialMmapSize: 8 << 30, NoStatistics: true,
 	})

@@ -58,8 +58,8 @@ func headBytes(c *ledger.Commit) int {
 
 // appendHead appends a commit's head.
 func appendHead(b []byte, c *ledger.Commit) []byte {
-	b = binary.BigEndian.AppendUint16(b, uint16(c.Format))         //nolint:gosec // CheckAppend has looked
-	b = binary.BigEndian.AppendUint64(b, uint64(c.At.UnixMilli())) //nolint:gosec // two's complement is what is meant
+	b = binary.BigEndian.AppendUint16(b, uint16(c.Format)) //nolint:gosec // CheckAppend has looked
+	b = binary.BigEndian.AppendUint64(b, uint64(c.At.UnixMilli()))
 	b = append(append(append(b, c.Token[:]...), c.Hash[:]...), c.Prev[:]...)
 	b = append(append(b, c.AuthorSeal.Salt[:]...), c.AuthorSeal.Digest[:]...)
 	b = append(append(b, c.ReasonSeal.Salt[:]...), c.ReasonSeal.Digest[:]...)
@@ -135,14 +135,12 @@ func checkChange(ch *ledger.Change) error {
 	switch {
 	case ch.Op == "" || !slices.Contains(ops[:], ch.Op):
 		return fmt.Errorf("%s: unknown operation %q", ch.Ref, ch.Op)
+	case !fits(ch.Ref):
+		return fmt.Errorf("the name of a record is longer than %d bytes", maxName)
 	default:
-		return checkRef(ch.Ref)
+		return nil
 	}
 }
 
-func checkRef(ref directory.Ref) error {
-	if len(ref.Kind) > maxName || len(ref.ID) > maxName {
-		return fmt.Errorf("the name of a record is longer than %d bytes", maxName)
-	}
-	return nil
-}
+// fits tells whether a record can stand in a key.
+func fits(ref directory.Ref) bool { return len(ref.Kind) <= maxName && len(ref.ID) <= maxName }

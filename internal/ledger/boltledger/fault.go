@@ -35,6 +35,8 @@ func closed() error { return fault.Wrap(fault.Unavailable, fault.CodeUnavailable
 // its bytes.
 func opening(path string, err error) error {
 	switch {
+	case fault.Is(err, fault.CodeStoreDamaged):
+		return err
 	case errors.Is(err, berrors.ErrTimeout):
 		return about(fault.CodeStoreLocked, path, err)
 	case errors.Is(err, fs.ErrPermission), isReadOnly(err):

@@ -13,7 +13,7 @@ import (
 // History streams the versions of one record up to a position, newest first: those in the tail, then those that
 // revisions tells of.
 func (l *Ledger) History(ctx context.Context, ref directory.Ref, upTo uint64, yield func(ledger.Revision) error) error {
-	if checkRef(ref) != nil {
+	if !fits(ref) {
 		return nil // no such record
 	}
 	l.mu.Lock()

@@ -24,7 +24,7 @@ func (l *Ledger) NoteKeyUses(ctx context.Context, hours map[string]time.Time) er
 		uses := tx.Bucket([]byte(keyUsesBucket))
 		for _, id := range slices.Sorted(maps.Keys(hours)) {
 			if at := hours[id]; at.After(hourOf(uses.Get([]byte(id)))) {
-				value := binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli())) //nolint:gosec // two's complement is what is meant
+				value := binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli()))
 				if err := uses.Put([]byte(id), value); err != nil {
 					return fmt.Errorf("noting a use of key %s: %w", id, err)
 				}

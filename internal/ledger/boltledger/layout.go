@@ -48,9 +48,9 @@ func indexOf(key []byte) uint32 { return binary.BigEndian.Uint32(key[8:]) }
 // appendRef appends the key under which all revisions of a record stand. Lengths stand first, so that no record's key
 // begins another's.
 func appendRef(b []byte, ref directory.Ref) []byte {
-	b = append(b, byte(len(ref.Kind)))
+	b = append(b, byte(len(ref.Kind))) //nolint:gosec // fits has looked
 	b = append(b, ref.Kind...)
-	b = binary.BigEndian.AppendUint16(b, uint16(len(ref.ID))) //nolint:gosec // checkRef keeps it short
+	b = binary.BigEndian.AppendUint16(b, uint16(len(ref.ID))) //nolint:gosec // fits has looked
 	return append(b, ref.ID...)
 }
 

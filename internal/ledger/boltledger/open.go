@@ -71,11 +71,7 @@ func probe(path string, opts Options) error {
 	case info.Size() == 0:
 		return nil
 	}
-	var db *bbolt.DB
-	err = guarded(func() (err error) {
-		db, err = bbolt.Open(path, fileMode, &bbolt.Options{ReadOnly: true, Timeout: lockTime})
-		return err //nolint:wrapcheck // opening judges it
-	})
+	db, _, err := openBolt(path, &bbolt.Options{ReadOnly: true, Timeout: lockTime})
 	if err != nil {
 		return opening(path, err)
 	}
@@ -132,26 +128,12 @@ func checkLayout(value []byte) error {
 
 // openFile opens a file for reading and writing, and tells which file it was.
 func openFile(path string, opts Options) (*bbolt.DB, os.FileInfo, error) {
-	var info os.FileInfo
-	options := &bbolt.Options{
+	db, info, err := openBolt(path, &bbolt.Options{
 		Timeout:         lockTime,
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: initialMap(),
 		MaxSize:         int(opts.MaxBytes),
 		NoStatistics:    true,
-		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-			f, err := os.OpenFile(name, flag, mode)
-			if err != nil {
-				return nil, err //nolint:wrapcheck // opening judges it
-			}
-			info, err = f.Stat()
-			return f, err //nolint:wrapcheck // as above
-		},
-	}
-	var db *bbolt.DB
-	err := guarded(func() (err error) {
-		db, err = bbolt.Open(path, fileMode, options)
-		return err //nolint:wrapcheck // as above
 	})
 	switch {
 	case fault.Is(err, fault.CodeStoreDamaged):
@@ -162,6 +144,29 @@ func openFile(path string, opts Options) (*bbolt.DB, os.FileInfo, error) {
 		return nil, nil, opening(path, err)
 	}
 	return db, info, nil
+}
+
+// openBolt opens a file by bbolt, and tells which file it was. When bbolt panics it leaves the file open and locked;
+// both end here.
+func openBolt(path string, options *bbolt.Options) (db *bbolt.DB, info os.FileInfo, err error) {
+	var file *os.File
+	options.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		var err error
+		if file, err = os.OpenFile(name, flag, mode); err != nil {
+			return nil, err //nolint:wrapcheck // opening judges it
+		}
+		info, err = file.Stat()
+		return file, err //nolint:wrapcheck // as above
+	}
+	err = guarded(func() (err error) {
+		db, err = bbolt.Open(path, fileMode, options)
+		return err //nolint:wrapcheck // as above
+	})
+	if err != nil && file != nil {
+		unlock(file) // the mapping that a panic leaves behind holds the lock even when the file is closed
+		_ = file.Close()
+	}
+	return db, info, err
 }
 
 // initialMap is how much of the address space the file is mapped into. Windows would make the file that long.

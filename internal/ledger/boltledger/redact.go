@@ -61,7 +61,7 @@ func (l *Ledger) blanks(versions []ledger.RefVersion) (found []blank, pending bo
 
 // find returns where a version stands. The caller holds writing, so the tail does not change.
 func (l *Ledger) find(tx *bbolt.Tx, v ledger.RefVersion) (place, bool) {
-	if checkRef(v.Ref) != nil {
+	if !fits(v.Ref) {
 		return place{}, false
 	}
 	for _, at := range l.tail.places(v.Ref) {

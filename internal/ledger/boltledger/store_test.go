@@ -33,41 +33,44 @@ func open(path string) (ledger.Ledger, error) {
 	return l, nil
 }
 
-func mustOpen(t testing.TB, path string) *boltledger.Ledger {
-	t.Helper()
+func mustOpen(tb testing.TB, path string) *boltledger.Ledger {
+	tb.Helper()
 	l, err := boltledger.Open(path, boltledger.Options{})
 	if err != nil {
-		t.Fatalf("opening %s: %v", path, err)
+		tb.Fatalf("opening %s: %v", path, err)
 	}
-	t.Cleanup(func() { l.Close() })
+	tb.Cleanup(func() { l.Close() })
 	return l
 }
 
-func mustClose(t testing.TB, l ledger.Ledger) {
-	t.Helper()
+func mustClose(tb testing.TB, l ledger.Ledger) {
+	tb.Helper()
 	if err := l.Close(); err != nil {
-		t.Fatalf("closing: %v", err)
+		tb.Fatalf("closing: %v", err)
 	}
 }
 
-func mustAppend(t testing.TB, l ledger.Ledger, after ledger.Position, commits []*ledger.Commit) {
-	t.Helper()
-	if n, err := l.Append(t.Context(), after, commits); n != len(commits) || err != nil {
-		t.Fatalf("%d of %d durable, %v", n, len(commits), err)
+func mustAppend(tb testing.TB, l ledger.Ledger, after ledger.Position, commits []*ledger.Commit) {
+	tb.Helper()
+	if n, err := l.Append(tb.Context(), after, commits); n != len(commits) || err != nil {
+		tb.Fatalf("%d of %d durable, %v", n, len(commits), err)
 	}
 }
 
 // newStore returns an empty store in a folder of the test's.
 func newStore(t *testing.T) *ledgertest.Store {
+	t.Helper()
 	return storeWith(t, boltledger.Options{Watch: 20 * time.Millisecond})
 }
 
 // newShortStore returns one whose index is brought up to date every few changes.
 func newShortStore(t *testing.T) *ledgertest.Store {
+	t.Helper()
 	return storeWith(t, boltledger.ShortTail(boltledger.Options{Watch: 20 * time.Millisecond}))
 }
 
 func storeWith(t *testing.T, opts boltledger.Options) *ledgertest.Store {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "dalil.db")
 	open := func() (ledger.Ledger, error) {
 		l, err := boltledger.Open(path, opts)
@@ -79,42 +82,50 @@ func storeWith(t *testing.T, opts boltledger.Options) *ledgertest.Store {
 	return &ledgertest.Store{
 		Open:   open,
 		Target: path,
-		Replace: func(t testing.TB, commits []*ledger.Commit) {
+		Replace: func(tb testing.TB, commits []*ledger.Commit) {
+			tb.Helper()
 			if err := os.Rename(path, path+".old"); err != nil {
-				t.Fatal(err)
+				tb.Fatal(err)
 			}
-			l := mustOpen(t, path)
-			mustAppend(t, l, ledger.Position{}, commits)
-			mustClose(t, l)
+			l := mustOpen(tb, path)
+			mustAppend(tb, l, ledger.Position{}, commits)
+			mustClose(tb, l)
 		},
-		PlantNewer: func(t testing.TB, after ledger.Position, _ directory.Ref, _ uint64) { plantNewer(t, path, after) },
-		Tear: func(t testing.TB, after ledger.Position, commits []*ledger.Commit) {
-			tear(t, path, open, after, commits)
+		PlantNewer: func(tb testing.TB, after ledger.Position, _ directory.Ref, _ uint64) {
+			tb.Helper()
+			plantNewer(tb, path, after)
 		},
-		Bytes: func(t testing.TB) []byte { return readFile(t, path) },
+		Tear: func(tb testing.TB, after ledger.Position, commits []*ledger.Commit) {
+			tb.Helper()
+			tear(tb, path, open, after, commits)
+		},
+		Bytes: func(tb testing.TB) []byte {
+			tb.Helper()
+			return readFile(tb, path)
+		},
 	}
 }
 
-func readFile(t testing.TB, path string) []byte {
-	t.Helper()
+func readFile(tb testing.TB, path string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
 
-func writeFile(t testing.TB, path string, data []byte) {
-	t.Helper()
+func writeFile(tb testing.TB, path string, data []byte) {
+	tb.Helper()
 	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
 // plantNewer writes a commit as a newer program might: only the places of format, time, token and hash are known.
-func plantNewer(t testing.TB, path string, after ledger.Position) {
-	t.Helper()
-	update(t, path, func(tx *bbolt.Tx) error {
+func plantNewer(tb testing.TB, path string, after ledger.Position) {
+	tb.Helper()
+	update(tb, path, func(tx *bbolt.Tx) error {
 		log, head, change := tx.Bucket([]byte("log")), boltledger.LogKey(after.Seq+1, 0), boltledger.LogKey(after.Seq+1, 1)
 		newer := binary.BigEndian.AppendUint16(nil, ledger.Format+1)
 		newer = append(newer, bytes.Repeat([]byte{0x11}, 90)...)
@@ -126,25 +137,25 @@ func plantNewer(t testing.TB, path string, after ledger.Position) {
 }
 
 // update changes a file that no ledger has open.
-func update(t testing.TB, path string, fn func(*bbolt.Tx) error) {
-	t.Helper()
+func update(tb testing.TB, path string, fn func(*bbolt.Tx) error) {
+	tb.Helper()
 	db, err := bbolt.Open(path, 0o600, nil)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := db.Update(fn); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
 // tear leaves the file as a process leaves it that dies while it writes a transaction: some of the new pages are there,
 // and the meta page is still the old one, or half of the new one.
-func tear(t testing.TB, path string, open func() (ledger.Ledger, error), after ledger.Position, commits []*ledger.Commit) {
-	t.Helper()
-	before, written := twoStates(t, path, open, after, commits)
+func tear(tb testing.TB, path string, open func() (ledger.Ledger, error), after ledger.Position, commits []*ledger.Commit) {
+	tb.Helper()
+	before, written := twoStates(tb, path, open, after, commits)
 	page := os.Getpagesize()
 	for at := 2 * page; at < len(written); at += page {
 		if at < len(before) && rand.IntN(2) == 0 {
@@ -152,18 +163,18 @@ func tear(t testing.TB, path string, open func() (ledger.Ledger, error), after l
 		}
 	}
 	copy(written[:2*page], before[:2*page])
-	writeFile(t, path, written)
+	writeFile(tb, path, written)
 }
 
 // twoStates appends commits, and returns the file from before and after.
-func twoStates(t testing.TB, path string, open func() (ledger.Ledger, error), after ledger.Position, commits []*ledger.Commit) (before, written []byte) {
-	t.Helper()
-	before = readFile(t, path)
+func twoStates(tb testing.TB, path string, open func() (ledger.Ledger, error), after ledger.Position, commits []*ledger.Commit) (before, written []byte) {
+	tb.Helper()
+	before = readFile(tb, path)
 	l, err := open()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	mustAppend(t, l, after, commits)
-	mustClose(t, l)
-	return before, readFile(t, path)
+	mustAppend(tb, l, after, commits)
+	mustClose(tb, l)
+	return before, readFile(tb, path)
 }

@@ -24,7 +24,7 @@ const (
 
 // tailFull tells whether a tail with so many changes more would be too long. The caller holds writing.
 func (l *Ledger) tailFull(more int) bool {
-	share := int(min(l.head.Seq/tailShare, tailFactor*tailLimit)) //nolint:gosec // just bounded
+	share := int(min(l.head.Seq/tailShare, tailFactor*tailLimit))
 	limit := min(max(l.opts.tailLimit, share), tailFactor*l.opts.tailLimit)
 	return len(l.tail.changes)+more > limit
 }
@@ -75,7 +75,7 @@ func (t *tail) learn(commits []*ledger.Commit) {
 	for _, c := range commits {
 		for i := range c.Changes {
 			ch := &c.Changes[i]
-			t.add(ch.Ref, place{ch.Version, c.Seq, uint32(i) + 1}) //nolint:gosec // at most MaxChanges
+			t.add(ch.Ref, place{ch.Version, c.Seq, uint32(i) + 1})
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"testing"
 	"time"
 
 	"dalil/internal/directory"
@@ -28,8 +27,8 @@ func appendCases() []testCase {
 	}
 }
 
-func emptyTellsNothing(t *testing.T, s *Store) {
-	l := s.open(t)
+func emptyTellsNothing(t *test) {
+	l := t.open(t)
 	if commits := readCommits(t, l, 0); len(commits) != 0 {
 		t.Errorf("%d commits", len(commits))
 	}
@@ -94,15 +93,15 @@ func everything(s *Scribe) []*ledger.Commit {
 	return commits
 }
 
-func readBack(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func readBack(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	want := everything(scribe)
 	mustAppend(t, l, scribe, want...)
 	more := scribe.Small(30)
 	mustAppend(t, l, scribe, more...)
 	want = append(want, more...)
 	sameCommits(t, readCommits(t, l, 0), want)
-	l = s.reopen(t, l)
+	l = t.reopen(t, l)
 	got := readCommits(t, l, 0)
 	sameCommits(t, got, want)
 	sameChain(t, got, want)
@@ -117,8 +116,8 @@ func readBack(t *testing.T, s *Store) {
 	}
 }
 
-func nilAndEmptyLists(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func nilAndEmptyLists(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	ref := directory.Ref{Kind: directory.Sources, ID: "s"}
 	var want []*ledger.Commit
 	for _, erased := range [][]uint64{nil, {}} {
@@ -134,13 +133,13 @@ func nilAndEmptyLists(t *testing.T, s *Store) {
 	none.Request = scribe.request(nil)
 	none.Seal(scribe.Position())
 	mustAppend(t, l, scribe, none)
-	got := readCommits(t, s.reopen(t, l), 0)
+	got := readCommits(t, t.reopen(t, l), 0)
 	sameCommits(t, got, append(want, none))
 	sameChain(t, got, append(want, none))
 }
 
-func stalePosition(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func stalePosition(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	late := scribe.Small(2)
 	kept := scribe.Small(3)
 	mustAppend(t, l, scribe, kept...)
@@ -152,8 +151,8 @@ func stalePosition(t *testing.T, s *Store) {
 	sameChain(t, readCommits(t, l, 0), kept)
 }
 
-func wrongHash(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func wrongHash(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	kept := scribe.Small(3)
 	mustAppend(t, l, scribe, kept...)
 	elsewhere := NewScribe(scribe.Rand().Uint64())
@@ -166,8 +165,8 @@ func wrongHash(t *testing.T, s *Store) {
 	sameChain(t, readCommits(t, l, 0), kept)
 }
 
-func positionBeyondEnd(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func positionBeyondEnd(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	kept := scribe.Small(2)
 	mustAppend(t, l, scribe, kept...)
 	scribe.Learn(scribe.Small(2)...)
@@ -178,8 +177,8 @@ func positionBeyondEnd(t *testing.T, s *Store) {
 	sameChain(t, readCommits(t, l, 0), kept)
 }
 
-func appendedAgain(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func appendedAgain(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	before := scribe.Small(2)
 	mustAppend(t, l, scribe, before...)
 	after := scribe.Position()
@@ -190,7 +189,7 @@ func appendedAgain(t *testing.T, s *Store) {
 			t.Fatalf("%d of %d durable, %v", n, len(again), err)
 		}
 	}
-	l = s.reopen(t, l)
+	l = t.reopen(t, l)
 	if n, err := l.Append(t.Context(), ledger.Position{}, before); n != len(before) || err != nil {
 		t.Errorf("after opening again: %d durable, %v", n, err)
 	}
@@ -198,12 +197,12 @@ func appendedAgain(t *testing.T, s *Store) {
 	noFindings(t, l)
 }
 
-func groupPartlyTaken(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func groupPartlyTaken(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	ours := scribe.Small(3)
 	mustAppend(t, l, scribe, ours[0])
 	theirs := scribe.Small(1)
-	mustAppend(t, s.another(t, l), scribe, theirs...)
+	mustAppend(t, t.another(t, l), scribe, theirs...)
 	n, err := l.Append(t.Context(), ledger.Position{}, ours)
 	if n != 1 {
 		t.Errorf("%d durable, want 1", n)
@@ -213,8 +212,8 @@ func groupPartlyTaken(t *testing.T, s *Store) {
 	noFindings(t, l)
 }
 
-func tooManyChanges(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func tooManyChanges(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	group := scribe.Small(2)
 	group[1].Changes = make([]ledger.Change, ledger.MaxChanges+1)
 	n, err := l.Append(t.Context(), ledger.Position{}, group)
@@ -227,8 +226,8 @@ func tooManyChanges(t *testing.T, s *Store) {
 	}
 }
 
-func gapInGroup(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func gapInGroup(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	group := scribe.Small(3)
 	for _, bad := range [][]*ledger.Commit{{group[0], group[2]}, {group[1], group[0]}, {group[0], group[0]}, {group[1]}} {
 		if n, err := l.Append(t.Context(), ledger.Position{}, bad); n != 0 || err == nil {
@@ -240,8 +239,8 @@ func gapInGroup(t *testing.T, s *Store) {
 	}
 }
 
-func endedContextAppends(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func endedContextAppends(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	group := scribe.Small(2)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

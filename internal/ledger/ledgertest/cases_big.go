@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"testing"
 
 	"dalil/internal/directory"
 	"dalil/internal/ledger"
@@ -12,9 +11,9 @@ import (
 
 func bigCases() []testCase {
 	return []testCase{
-		{"a commit of 1,500 changes comes back whole", func(t *testing.T, s *Store) { bigRoundTrip(t, s, manyChanges(1_500)) }},
-		{"a commit of more than 4 MB comes back whole", func(t *testing.T, s *Store) { bigRoundTrip(t, s, longTexts) }},
-		{"a commit of 60,000 changes comes back whole", func(t *testing.T, s *Store) { bigRoundTrip(t, s, manyChanges(60_000)) }},
+		{"a commit of 1,500 changes comes back whole", func(t *test) { bigRoundTrip(t, manyChanges(1_500)) }},
+		{"a commit of more than 4 MB comes back whole", func(t *test) { bigRoundTrip(t, longTexts) }},
+		{"a commit of 60,000 changes comes back whole", func(t *test) { bigRoundTrip(t, manyChanges(60_000)) }},
 		{"commits at the limits of what stands inline come back whole", atTheLimits},
 		{"no half of a big commit is ever visible", bigIsWhole},
 	}
@@ -42,8 +41,8 @@ func longTexts(s *Scribe) *ledger.Commit {
 	return s.Commit(changes...)
 }
 
-func bigRoundTrip(t *testing.T, s *Store, big func(*Scribe) *ledger.Commit) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func bigRoundTrip(t *test, big func(*Scribe) *ledger.Commit) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Small(3)
 	mustAppend(t, l, scribe, all...)
 	c := big(scribe)
@@ -59,7 +58,7 @@ func bigRoundTrip(t *testing.T, s *Store, big func(*Scribe) *ledger.Commit) {
 		t.Errorf("appended again: %d durable, %v", n, err)
 	}
 	sameChain(t, readCommits(t, l, 0), all)
-	l = s.reopen(t, l)
+	l = t.reopen(t, l)
 	sameChain(t, readCommits(t, l, 0), all)
 	state, _ := loadWhole(t, l)
 	sameState(t, state, stateAfter(all))
@@ -69,8 +68,8 @@ func bigRoundTrip(t *testing.T, s *Store, big func(*Scribe) *ledger.Commit) {
 	}
 }
 
-func atTheLimits(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func atTheLimits(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	var all []*ledger.Commit
 	for _, n := range []int{ledger.InlineChanges - 1, ledger.InlineChanges, ledger.InlineChanges + 1, 2 * ledger.InlineChanges, 2*ledger.InlineChanges + 1} {
 		c := manyChanges(n)(scribe)
@@ -81,9 +80,9 @@ func atTheLimits(t *testing.T, s *Store) {
 	noFindings(t, l)
 }
 
-func bigIsWhole(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
-	reader := s.another(t, l)
+func bigIsWhole(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
+	reader := t.another(t, l)
 	var all []*ledger.Commit
 	ahead := scribe.ahead()
 	for range 6 {

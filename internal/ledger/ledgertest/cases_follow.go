@@ -28,9 +28,9 @@ type following struct {
 }
 
 // follow starts following from a position. It ends with the test at the latest.
-func follow(t testing.TB, l ledger.Ledger, after ledger.Position) *following {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+func follow(tb testing.TB, l ledger.Ledger, after ledger.Position) *following {
+	tb.Helper()
+	ctx, cancel := context.WithCancel(tb.Context())
 	f := &following{commits: make(chan *ledger.Commit), ended: make(chan error, 1), stop: cancel}
 	finished := make(chan struct{})
 	go func() {
@@ -44,7 +44,7 @@ func follow(t testing.TB, l ledger.Ledger, after ledger.Position) *following {
 			}
 		})
 	}()
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		cancel()
 		<-finished
 	})
@@ -52,17 +52,17 @@ func follow(t testing.TB, l ledger.Ledger, after ledger.Position) *following {
 }
 
 // take returns the next commits that Follow tells.
-func (f *following) take(t testing.TB, n int) []*ledger.Commit {
-	t.Helper()
+func (f *following) take(tb testing.TB, n int) []*ledger.Commit {
+	tb.Helper()
 	commits := make([]*ledger.Commit, 0, n)
 	for len(commits) < n {
-		commits = append(commits, receive(t, "a commit from Follow", f.commits))
+		commits = append(commits, receive(tb, "a commit from Follow", f.commits))
 	}
 	return commits
 }
 
-func followTellsAll(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func followTellsAll(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	fromStart := follow(t, l, ledger.Position{})
 	all := scribe.Small(10)
 	mustAppend(t, l, scribe, all...)
@@ -88,9 +88,9 @@ func followTellsAll(t *testing.T, s *Store) {
 	}
 }
 
-func followAnotherNode(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
-	f := follow(t, s.another(t, l), ledger.Position{})
+func followAnotherNode(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
+	f := follow(t, t.another(t, l), ledger.Position{})
 	var all []*ledger.Commit
 	for range 20 {
 		group := scribe.Small(3)
@@ -100,16 +100,16 @@ func followAnotherNode(t *testing.T, s *Store) {
 	sameChain(t, f.take(t, len(all)), all)
 }
 
-func followBig(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
-	f := follow(t, s.another(t, l), ledger.Position{})
+func followBig(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
+	f := follow(t, t.another(t, l), ledger.Position{})
 	all := scribe.Group(1, ledger.InlineChanges+1, 2, 2*ledger.InlineChanges)
 	mustAppend(t, l, scribe, all...)
 	sameChain(t, f.take(t, len(all)), all)
 }
 
-func followEnds(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func followEnds(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	mustAppend(t, l, scribe, scribe.Small(5)...)
 	idle := follow(t, l, scribe.Position())
 	busy := follow(t, l, ledger.Position{})
@@ -126,8 +126,8 @@ func followEnds(t *testing.T, s *Store) {
 	wantError(t, l.Follow(t.Context(), ledger.Position{}, func(*ledger.Commit) error { return mine }), mine)
 }
 
-func followFromNowhere(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func followFromNowhere(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Small(5)
 	mustAppend(t, l, scribe, all...)
 	beyond := ledger.Position{Seq: 6, Hash: all[4].Hash}
@@ -141,8 +141,8 @@ func followFromNowhere(t *testing.T, s *Store) {
 	}
 }
 
-func replacedUnderneath(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func replacedUnderneath(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Small(5)
 	mustAppend(t, l, scribe, all...)
 	f := follow(t, l, ledger.Position{})
@@ -150,7 +150,7 @@ func replacedUnderneath(t *testing.T, s *Store) {
 
 	elsewhere := NewScribe(scribe.Rand().Uint64())
 	theirs := elsewhere.Small(9)
-	s.Replace(t, theirs)
+	t.Replace(t, theirs)
 
 	var err error
 	for err == nil { // a node may tell commits of the new store before it sees that they are not its own log's
@@ -165,7 +165,7 @@ func replacedUnderneath(t *testing.T, s *Store) {
 		t.Errorf("appending to the replaced store: %d durable, error %v, want store_replaced or ErrMoved", n, err)
 	}
 	shut(t, l)
-	l = s.open(t)
+	l = t.open(t)
 	sameChain(t, readCommits(t, l, 0), theirs)
 	noFindings(t, l)
 }

@@ -1,7 +1,7 @@
 package ledgertest
 
 import (
-	"testing"
+	"slices"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,15 +17,15 @@ func formatCases() []testCase {
 	}
 }
 
-func newerFormat(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func newerFormat(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Small(5)
 	mustAppend(t, l, scribe, all...)
 	shut(t, l)
 	ref := scribe.Refs()[0]
-	s.PlantNewer(t, scribe.Position(), ref, scribe.Version(ref)+1)
+	t.PlantNewer(t, scribe.Position(), ref, scribe.Version(ref)+1)
 
-	l = s.open(t)
+	l = t.open(t)
 	var told []*ledger.Commit
 	err := l.Commits(t.Context(), 0, func(c *ledger.Commit) error {
 		told = append(told, c)
@@ -66,8 +66,8 @@ func closeCases() []testCase {
 	}
 }
 
-func closeEndsStreams(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func closeEndsStreams(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	mustAppend(t, l, scribe, scribe.Small(3)...)
 	idle := follow(t, l, scribe.Position())
 	shut(t, l)
@@ -93,14 +93,14 @@ func closeEndsStreams(t *testing.T, s *Store) {
 	}
 }
 
-func openedAgain(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func openedAgain(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	var all []*ledger.Commit
 	for range 5 {
 		group := scribe.Small(20)
 		mustAppend(t, l, scribe, group...)
 		all = append(all, group...)
-		l = s.reopen(t, l)
+		l = t.reopen(t, l)
 		sameChain(t, readCommits(t, l, 0), all)
 		state, _ := loadWhole(t, l)
 		sameState(t, state, stateAfter(all))
@@ -114,17 +114,17 @@ func tornCases() []testCase {
 	}
 }
 
-func tornIsCompleted(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func tornIsCompleted(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Group(30, 2, 5)
 	mustAppend(t, l, scribe, all...)
 	shut(t, l)
 	torn := scribe.Group(20, 1, ledger.InlineChanges+200, 3)
-	s.Tear(t, scribe.Position(), torn)
+	t.Tear(t, scribe.Position(), torn)
 
-	l = s.open(t)
+	l = t.open(t)
 	durable := readCommits(t, l, 0)
-	possible := append(all, torn...)
+	possible := slices.Concat(all, torn)
 	sameChain(t, durable, possible[:len(durable)])
 	if len(durable) < len(all) {
 		t.Fatalf("%d commits are left of %d acknowledged", len(durable), len(all))
@@ -153,8 +153,8 @@ func keyUseCases() []testCase {
 	}
 }
 
-func keyUses(t *testing.T, s *Store) {
-	l := s.open(t)
+func keyUses(t *test) {
+	l := t.open(t)
 	uses := func() ledger.KeyUses {
 		u, ok := l.(ledger.KeyUses)
 		if !ok {
@@ -173,7 +173,7 @@ func keyUses(t *testing.T, s *Store) {
 			t.Fatal(err)
 		}
 	}
-	l = s.reopen(t, l)
+	l = t.reopen(t, l)
 	got, err := uses().KeyUses(t.Context())
 	want := map[string]time.Time{"a": hour.Add(2 * time.Hour), "b": hour.Add(time.Hour)}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -191,8 +191,8 @@ func verifyCases() []testCase {
 	}
 }
 
-func verifyCounts(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func verifyCounts(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Small(60)
 	mustAppend(t, l, scribe, all...)
 	big := manyChanges(1_200)(scribe)
@@ -208,8 +208,8 @@ func verifyCounts(t *testing.T, s *Store) {
 	}
 }
 
-func verifyFindsTime(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func verifyFindsTime(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	mustAppend(t, l, scribe, scribe.Small(3)...)
 	early := scribe.Small(1)[0]
 	early.At = early.At.Add(-time.Hour)

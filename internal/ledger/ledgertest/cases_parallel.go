@@ -37,20 +37,20 @@ func (k *taken) add(c *ledger.Commit) error {
 }
 
 // check sees that a ledger holds what was acknowledged and nothing else.
-func (k *taken) check(t testing.TB, l ledger.Ledger) {
-	t.Helper()
-	commits := readCommits(t, l, 0)
+func (k *taken) check(tb testing.TB, l ledger.Ledger) {
+	tb.Helper()
+	commits := readCommits(tb, l, 0)
 	if len(commits) != len(k.commits) {
-		t.Errorf("%d commits in the log, %d acknowledged", len(commits), len(k.commits))
+		tb.Errorf("%d commits in the log, %d acknowledged", len(commits), len(k.commits))
 	}
 	for _, c := range commits {
 		if k.commits[c.Seq] != c.Hash {
-			t.Errorf("commit %d is not the acknowledged one", c.Seq)
+			tb.Errorf("commit %d is not the acknowledged one", c.Seq)
 		}
 	}
-	summary := noFindings(t, l)
+	summary := noFindings(tb, l)
 	if summary.Commits != len(k.commits) {
-		t.Errorf("verify counts %d commits, %d acknowledged", summary.Commits, len(k.commits))
+		tb.Errorf("verify counts %d commits, %d acknowledged", summary.Commits, len(k.commits))
 	}
 }
 
@@ -119,17 +119,17 @@ func smallGroups(s *Scribe) func() []int {
 }
 
 // race lets appenders run at once on the handles, and returns what was acknowledged.
-func race(t *testing.T, handles []ledger.Ledger, each int) *taken {
-	t.Helper()
-	seed := Seed(t)
+func race(tb testing.TB, handles []ledger.Ledger, each int) *taken {
+	tb.Helper()
+	seed := Seed(tb)
 	got := &taken{commits: make(map[uint64]ledger.Digest)}
 	var tasks sync.WaitGroup
 	for i, l := range handles {
 		scribe := NewScribe(seed + uint64(i))
 		a := &Appender{Ledger: l, Scribe: scribe, Sizes: smallGroups(scribe), Acknowledged: got.add}
 		tasks.Go(func() {
-			if err := a.Run(t.Context(), each); err != nil {
-				t.Errorf("appender %d: %v", i, err)
+			if err := a.Run(tb.Context(), each); err != nil {
+				tb.Errorf("appender %d: %v", i, err)
 			}
 		})
 	}
@@ -137,33 +137,33 @@ func race(t *testing.T, handles []ledger.Ledger, each int) *taken {
 	return got
 }
 
-func parallelAppenders(t *testing.T, s *Store) {
-	l := s.open(t)
+func parallelAppenders(t *test) {
+	l := t.open(t)
 	got := race(t, []ledger.Ledger{l, l, l, l, l, l}, 40)
 	got.check(t, l)
 }
 
-func parallelNodes(t *testing.T, s *Store) {
-	l := s.open(t)
-	if !s.Shared {
-		_, err := s.Open()
+func parallelNodes(t *test) {
+	l := t.open(t)
+	if !t.Shared {
+		_, err := t.Open()
 		wantCode(t, err, fault.CodeStoreLocked)
 	}
-	other := s.another(t, l)
+	other := t.another(t, l)
 	got := race(t, []ledger.Ledger{l, other, l, other}, 50)
 	got.check(t, l)
 	got.check(t, other)
 }
 
-func parallelProcesses(t *testing.T, s *Store) {
+func parallelProcesses(t *test) {
 	seed := Seed(t)
-	l := s.open(t)
+	l := t.open(t)
 	got := &taken{commits: make(map[uint64]ledger.Digest)}
 	var first *Child
-	if s.Shared {
-		first = startChild(t, s, seed+1, 60, "small")
+	if t.Shared {
+		first = startChild(t, t.Store, seed+1, 60, "small")
 	} else {
-		refused := startChild(t, s, seed+1, 60, "small")
+		refused := startChild(t, t.Store, seed+1, 60, "small")
 		if line := refused.Line(t); line != "locked" {
 			t.Errorf("a second process says %q, want locked", line)
 		}
@@ -173,24 +173,24 @@ func parallelProcesses(t *testing.T, s *Store) {
 	if err := a.Run(t.Context(), 60); err != nil {
 		t.Fatal(err)
 	}
-	if !s.Shared {
+	if !t.Shared {
 		shut(t, l)
-		first = startChild(t, s, seed+2, 60, "small")
+		first = startChild(t, t.Store, seed+2, 60, "small")
 	}
 	for _, ack := range first.Finish(t) {
 		if err := got.add(&ledger.Commit{Seq: ack.Seq, Hash: ack.Hash}); err != nil {
 			t.Error(err)
 		}
 	}
-	if !s.Shared {
-		l = s.open(t)
+	if !t.Shared {
+		l = t.open(t)
 	}
 	got.check(t, l)
 }
 
-func readerSeesWhole(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
-	reader := s.another(t, l)
+func readerSeesWhole(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
+	reader := t.another(t, l)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	done := make(chan error, 1)

@@ -29,8 +29,8 @@ func readCases() []testCase {
 	}
 }
 
-func commitsFromTheMiddle(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func commitsFromTheMiddle(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	want := scribe.Small(700)
 	mustAppend(t, l, scribe, want...)
 	for _, after := range []uint64{0, 1, 255, 256, 257, 512, 698, 699, 700, 701, 9_999} {
@@ -58,9 +58,9 @@ func streams(l ledger.Ledger, ref directory.Ref) map[string]func(context.Context
 }
 
 // filled returns a ledger with enough in each of its streams, and a record that is in every commit.
-func filled(t *testing.T, s *Store) (ledger.Ledger, directory.Ref) {
+func filled(t *test) (ledger.Ledger, directory.Ref) {
 	t.Helper()
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	ref := directory.Ref{Kind: directory.Functions, ID: "often"}
 	ahead := scribe.ahead()
 	var group []*ledger.Commit
@@ -80,8 +80,8 @@ func filled(t *testing.T, s *Store) (ledger.Ledger, directory.Ref) {
 	return l, ref
 }
 
-func streamsStop(t *testing.T, s *Store) {
-	l, ref := filled(t, s)
+func streamsStop(t *test) {
+	l, ref := filled(t)
 	for name, stream := range streams(l, ref) {
 		n := 0
 		err := stream(t.Context(), func() error {
@@ -96,8 +96,8 @@ func streamsStop(t *testing.T, s *Store) {
 	}
 }
 
-func streamsReturnErrors(t *testing.T, s *Store) {
-	l, ref := filled(t, s)
+func streamsReturnErrors(t *test) {
+	l, ref := filled(t)
 	mine := errors.New("mine")
 	for name, stream := range streams(l, ref) {
 		n := 0
@@ -108,8 +108,8 @@ func streamsReturnErrors(t *testing.T, s *Store) {
 	}
 }
 
-func endedContextStreams(t *testing.T, s *Store) {
-	l, ref := filled(t, s)
+func endedContextStreams(t *test) {
+	l, ref := filled(t)
 	for name, stream := range streams(l, ref) {
 		ctx, cancel := context.WithCancel(t.Context())
 		err := stream(ctx, func() error { cancel(); return nil })
@@ -124,8 +124,8 @@ func endedContextStreams(t *testing.T, s *Store) {
 	}
 }
 
-func loadTellsNewest(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func loadTellsNewest(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	var all []*ledger.Commit
 	for range 12 {
 		group := scribe.Group(1, 40, 2, 90)
@@ -137,15 +137,15 @@ func loadTellsNewest(t *testing.T, s *Store) {
 			t.Errorf("loaded up to %d, want %d", position.Seq, scribe.Position().Seq)
 		}
 	}
-	state, _ := loadWhole(t, s.reopen(t, l))
+	state, _ := loadWhole(t, t.reopen(t, l))
 	sameState(t, state, stateAfter(all))
 }
 
-func loadWhileOthersWrite(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func loadWhileOthersWrite(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	first := scribe.Group(900, 1, 900)
 	mustAppend(t, l, scribe, first...)
-	writer := s.another(t, l)
+	writer := t.another(t, l)
 	all := first
 	var (
 		mu   sync.Mutex
@@ -181,8 +181,8 @@ func loadWhileOthersWrite(t *testing.T, s *Store) {
 	noFindings(t, l)
 }
 
-func historyNewestFirst(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func historyNewestFirst(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Small(120)
 	mustAppend(t, l, scribe, all...)
 	twice := directory.Ref{Kind: directory.Actors, ID: "twice"}
@@ -203,8 +203,8 @@ func historyNewestFirst(t *testing.T, s *Store) {
 	}
 }
 
-func longHistory(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func longHistory(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	ref := directory.Ref{Kind: directory.Initiatives, ID: "long"}
 	longer := directory.Ref{Kind: directory.Initiatives, ID: "longer"} // its key begins like the other's
 	ahead := scribe.ahead()
@@ -224,25 +224,25 @@ func longHistory(t *testing.T, s *Store) {
 	}
 }
 
-func receipts(t testing.TB, l ledger.Ledger, since time.Time) []ledger.Receipt {
-	t.Helper()
+func receipts(tb testing.TB, l ledger.Ledger, since time.Time) []ledger.Receipt {
+	tb.Helper()
 	var got []ledger.Receipt
-	err := l.Receipts(t.Context(), since, func(r ledger.Receipt) error {
+	err := l.Receipts(tb.Context(), since, func(r ledger.Receipt) error {
 		got = append(got, r)
 		return nil
 	})
 	if err != nil {
-		t.Fatalf("receipts: %v", err)
+		tb.Fatalf("receipts: %v", err)
 	}
 	slices.SortFunc(got, func(a, b ledger.Receipt) int { return cmp.Compare(a.Seq, b.Seq) })
 	return got
 }
 
-func receiptsSince(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func receiptsSince(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Small(300)
 	mustAppend(t, l, scribe, all...)
-	l = s.reopen(t, l)
+	l = t.reopen(t, l)
 	last := all[len(all)-1].At
 	for _, since := range []time.Time{
 		{}, all[0].At, all[150].At, all[150].At.Add(time.Millisecond), last, last.Add(time.Millisecond),

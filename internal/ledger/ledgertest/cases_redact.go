@@ -2,6 +2,7 @@ package ledgertest
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func redactCases() []testCase {
 
 // secretText returns a text with a mark that compression cannot hide, and the mark.
 func secretText(s *Scribe, ref directory.Ref) (text []byte, mark string) {
-	mark = fmt.Sprintf("%x", s.random(24))
+	mark = hex.EncodeToString(s.random(24))
 	return []byte(fmt.Sprintf(`{"id":%q,"name":{"fr":%q},"status":"published","visibility":"public"}`, ref.ID, mark)), mark
 }
 
@@ -43,15 +44,15 @@ func named(ref directory.Ref, versions ...uint64) []ledger.RefVersion {
 	return list
 }
 
-func mustRedact(t testing.TB, l ledger.Ledger, versions []ledger.RefVersion) {
-	t.Helper()
-	if err := l.Redact(t.Context(), versions); err != nil {
-		t.Fatalf("redacting: %v", err)
+func mustRedact(tb testing.TB, l ledger.Ledger, versions []ledger.RefVersion) {
+	tb.Helper()
+	if err := l.Redact(tb.Context(), versions); err != nil {
+		tb.Fatalf("redacting: %v", err)
 	}
 }
 
-func redacted(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func redacted(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	gone := directory.Ref{Kind: directory.Actors, ID: "gone"}
 	part := directory.Ref{Kind: directory.Roles, ID: "part"}
 	kept := directory.Ref{Kind: directory.Actors, ID: "kept"}
@@ -74,11 +75,11 @@ func redacted(t *testing.T, s *Store) {
 	mustRedact(t, l, versions) // again
 	for range 2 {
 		checkRedacted(t, l, gone, part, marks)
-		l = s.reopen(t, l)
+		l = t.reopen(t, l)
 		mustRedact(t, l, versions) // at every start
 	}
 	shut(t, l)
-	all := s.Bytes(t)
+	all := t.Bytes(t)
 	for _, mark := range marks {
 		if bytes.Contains(all, []byte(mark)) {
 			t.Errorf("the store still holds the erased text %s", mark)
@@ -89,29 +90,29 @@ func redacted(t *testing.T, s *Store) {
 	}
 }
 
-func checkRedacted(t *testing.T, l ledger.Ledger, gone, part directory.Ref, marks []string) {
-	t.Helper()
-	if summary := noFindings(t, l); summary.Erased != 3 {
-		t.Errorf("verify counts %d erased texts, want 3", summary.Erased)
+func checkRedacted(tb testing.TB, l ledger.Ledger, gone, part directory.Ref, marks []string) {
+	tb.Helper()
+	if summary := noFindings(tb, l); summary.Erased != 3 {
+		tb.Errorf("verify counts %d erased texts, want 3", summary.Erased)
 	}
 	var seen strings.Builder
-	for _, c := range readCommits(t, l, 0) {
+	for _, c := range readCommits(tb, l, 0) {
 		for _, ch := range c.Changes {
 			seen.Write(ch.JSON)
 			erased := (ch.Ref == gone && ch.Version <= 2) || (ch.Ref == part && ch.Version == 1)
 			if erased && (ch.JSON != nil || ch.Seal.Salt != ledger.ID16{}) {
-				t.Errorf("commit %d still has the text or the salt of %s version %d", c.Seq, ch.Ref, ch.Version)
+				tb.Errorf("commit %d still has the text or the salt of %s version %d", c.Seq, ch.Ref, ch.Version)
 			}
 		}
 	}
-	state, _ := loadWhole(t, l)
+	state, _ := loadWhole(tb, l)
 	for _, r := range state {
 		seen.Write(r.JSON)
 	}
 	for _, ref := range []directory.Ref{gone, part} {
-		revisions := history(t, l, ref, 1<<40)
+		revisions := history(tb, l, ref, 1<<40)
 		if len(revisions) != 3 {
-			t.Errorf("%s has %d versions in its history, want 3", ref, len(revisions))
+			tb.Errorf("%s has %d versions in its history, want 3", ref, len(revisions))
 		}
 		for _, r := range revisions {
 			seen.Write(r.JSON)
@@ -119,13 +120,13 @@ func checkRedacted(t *testing.T, l ledger.Ledger, gone, part directory.Ref, mark
 	}
 	for _, mark := range marks {
 		if strings.Contains(seen.String(), mark) {
-			t.Errorf("the erased text %s is still told", mark)
+			tb.Errorf("the erased text %s is still told", mark)
 		}
 	}
 }
 
-func redactedInBig(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func redactedInBig(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	big := manyChanges(ledger.InlineChanges + 500)(scribe)
 	ref := big.Changes[ledger.InlineChanges+3].Ref
 	text, mark := secretText(scribe, ref)
@@ -134,7 +135,7 @@ func redactedInBig(t *testing.T, s *Store) {
 	mustAppend(t, l, scribe, big)
 	mustAppend(t, l, scribe, scribe.Commit(erase(scribe, ref, 1)))
 	mustRedact(t, l, named(ref, 1))
-	l = s.reopen(t, l)
+	l = t.reopen(t, l)
 	if summary := noFindings(t, l); summary.Erased != 1 {
 		t.Errorf("verify counts %d erased texts, want 1", summary.Erased)
 	}
@@ -148,13 +149,13 @@ func redactedInBig(t *testing.T, s *Store) {
 		t.Errorf("%d texts are gone, want 1", blanks)
 	}
 	shut(t, l)
-	if bytes.Contains(s.Bytes(t), []byte(mark)) {
+	if bytes.Contains(t.Bytes(t), []byte(mark)) {
 		t.Error("the store still holds the erased text")
 	}
 }
 
-func strayBlank(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func strayBlank(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	ref := directory.Ref{Kind: directory.Actors, ID: "blank"}
 	c := scribe.Commit(put(ref, scribe.Text(ref, 9)))
 	mustAppend(t, l, scribe, c)
@@ -165,8 +166,8 @@ func strayBlank(t *testing.T, s *Store) {
 	}
 }
 
-func erasedButThere(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func erasedButThere(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	ref := directory.Ref{Kind: directory.Actors, ID: "there"}
 	mustAppend(t, l, scribe, scribe.Commit(put(ref, scribe.Text(ref, 9))))
 	mustAppend(t, l, scribe, scribe.Commit(erase(scribe, ref, 1)))
@@ -177,8 +178,8 @@ func erasedButThere(t *testing.T, s *Store) {
 	noFindings(t, l)
 }
 
-func blanksAreCopied(t *testing.T, s *Store) {
-	scribe, l := NewScribe(Seed(t)), s.open(t)
+func blanksAreCopied(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
 	ref := directory.Ref{Kind: directory.Actors, ID: "blank"}
 	ahead := scribe.ahead()
 	first := ahead.commit([]ledger.Change{put(ref, scribe.Text(ref, 9)), put(directory.Ref{Kind: directory.Roles, ID: "r"}, []byte(`{}`))})
@@ -186,7 +187,7 @@ func blanksAreCopied(t *testing.T, s *Store) {
 	second := ahead.commit([]ledger.Change{erase(scribe, ref, 1)})
 	first.Changes[0].JSON, first.Changes[0].Seal.Salt = nil, ledger.ID16{} // as a redacted store tells it
 	mustAppend(t, l, scribe, first, second)
-	l = s.reopen(t, l)
+	l = t.reopen(t, l)
 	sameCommits(t, readCommits(t, l, 0), []*ledger.Commit{first, second})
 	if summary := noFindings(t, l); summary.Erased != 1 {
 		t.Errorf("verify counts %d erased texts, want 1", summary.Erased)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ func IsChild() bool { return os.Getenv(targetVariable) != "" }
 func RunChild(open func(target string) (ledger.Ledger, error)) int {
 	l, err := open(os.Getenv(targetVariable))
 	if fault.Is(err, fault.CodeStoreLocked) {
-		fmt.Fprintln(os.Stdout, "locked")
+		say("locked")
 		return 0
 	}
 	if err == nil {
@@ -41,10 +42,10 @@ func RunChild(open func(target string) (ledger.Ledger, error)) int {
 		err = errors.Join(err, l.Close())
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stdout, "error", err)
+		say("error " + err.Error())
 		return 1
 	}
-	fmt.Fprintln(os.Stdout, "done")
+	say("done")
 	return 0
 }
 
@@ -65,15 +66,22 @@ func childAppends(l ledger.Ledger) error {
 	if err := a.catchUp(context.Background()); err != nil {
 		return err
 	}
-	fmt.Fprintln(os.Stdout, "open")
+	say("open")
 	return a.Run(context.Background(), commits)
 }
 
 // acknowledge writes one line with one system call, so that a killed child has said all or nothing of it.
 func acknowledge(c *ledger.Commit) error {
-	_, err := fmt.Fprintf(os.Stdout, "ack %d %s\n", c.Seq, hex.EncodeToString(c.Hash[:]))
+	return write(fmt.Sprintf("ack %d %s", c.Seq, hex.EncodeToString(c.Hash[:])))
+}
+
+func write(line string) error {
+	_, err := os.Stdout.WriteString(line + "\n")
 	return err //nolint:wrapcheck // it only ends the child
 }
+
+// say writes a line. A child whose parent no longer listens has nobody to complain to.
+func say(line string) { _ = write(line) }
 
 // mixedGroups returns sizes of groups: mostly small, now and then a commit with more changes than stand inline.
 func mixedGroups(s *Scribe) func() []int {
@@ -95,7 +103,7 @@ type Child struct {
 // ChildCommand returns a command that runs this test binary as a child, appending so many commits to the store; sizes
 // is "small" or "mixed". Arguments of wrap, if any, stand before it.
 func ChildCommand(ctx context.Context, s *Store, seed uint64, commits int, sizes string, wrap ...string) *exec.Cmd {
-	arguments := append(wrap, os.Args[0])
+	arguments := append(slices.Clone(wrap), os.Args[0])
 	command := exec.CommandContext(ctx, arguments[0], arguments[1:]...)
 	command.Env = append(os.Environ(),
 		targetVariable+"="+s.Target, seedVariable+"="+strconv.FormatUint(seed, 10),
@@ -105,15 +113,15 @@ func ChildCommand(ctx context.Context, s *Store, seed uint64, commits int, sizes
 }
 
 // startChild starts a child, which ends with the test at the latest.
-func startChild(t testing.TB, s *Store, seed uint64, commits int, sizes string) *Child {
-	t.Helper()
-	c := &Child{Command: ChildCommand(t.Context(), s, seed, commits, sizes), lines: make(chan string, 1024)}
+func startChild(tb testing.TB, s *Store, seed uint64, commits int, sizes string) *Child {
+	tb.Helper()
+	c := &Child{Command: ChildCommand(tb.Context(), s, seed, commits, sizes), lines: make(chan string, 1024)}
 	output, err := c.Command.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := c.Command.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	read := make(chan struct{})
 	go func() {
@@ -129,7 +137,7 @@ func startChild(t testing.TB, s *Store, seed uint64, commits int, sizes string) 
 			c.lines <- strings.TrimSuffix(line, "\n")
 		}
 	}()
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		_ = c.Command.Process.Kill()
 		go func() {
 			for range c.lines { // let the reader come to its end
@@ -142,26 +150,26 @@ func startChild(t testing.TB, s *Store, seed uint64, commits int, sizes string) 
 }
 
 // Line returns the next line of the child's output; "" at its end.
-func (c *Child) Line(t testing.TB) string {
-	t.Helper()
-	return receive(t, "a line of a child process", c.lines)
+func (c *Child) Line(tb testing.TB) string {
+	tb.Helper()
+	return receive(tb, "a line of a child process", c.lines)
 }
 
 // Finish reads the child's output to its end, which must be a good one, and returns what was acknowledged.
-func (c *Child) Finish(t testing.TB) []ledger.Position {
-	t.Helper()
-	acks, last := c.Rest(t)
+func (c *Child) Finish(tb testing.TB) []ledger.Position {
+	tb.Helper()
+	acks, last := c.Rest(tb)
 	if last != "done" {
-		t.Errorf("the child ended with %q", last)
+		tb.Errorf("the child ended with %q", last)
 	}
 	return acks
 }
 
 // Rest reads the child's output to its end, and returns what was acknowledged and the last line.
-func (c *Child) Rest(t testing.TB) (acks []ledger.Position, last string) {
-	t.Helper()
+func (c *Child) Rest(tb testing.TB) (acks []ledger.Position, last string) {
+	tb.Helper()
 	for {
-		line := c.Line(t)
+		line := c.Line(tb)
 		if line == "" {
 			return acks, last
 		}

@@ -19,7 +19,7 @@ func RunCrashes(t *testing.T, s *Store, rounds int) int {
 		if line := child.Line(t); line != "open" {
 			t.Fatalf("round %d: the child says %q", round, line)
 		}
-		time.Sleep(time.Duration(scribe.Rand().IntN(60_000)) * time.Microsecond) // the random instant
+		time.Sleep(time.Duration(scribe.Rand().IntN(150_000)) * time.Microsecond) // the random instant
 		if err := child.Command.Process.Kill(); err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}

@@ -16,39 +16,39 @@ import (
 )
 
 // mustAppend appends commits after what the scribe knows, which must work at once, and lets it learn them.
-func mustAppend(t testing.TB, l ledger.Ledger, s *Scribe, commits ...*ledger.Commit) {
-	t.Helper()
-	n, err := l.Append(t.Context(), s.Position(), commits)
+func mustAppend(tb testing.TB, l ledger.Ledger, s *Scribe, commits ...*ledger.Commit) {
+	tb.Helper()
+	n, err := l.Append(tb.Context(), s.Position(), commits)
 	if n != len(commits) || err != nil {
-		t.Fatalf("appending %d commits after %d: %d are durable, %v", len(commits), s.Position().Seq, n, err)
+		tb.Fatalf("appending %d commits after %d: %d are durable, %v", len(commits), s.Position().Seq, n, err)
 	}
 	s.Learn(commits...)
 }
 
 // readCommits returns the durable commits after a position.
-func readCommits(t testing.TB, l ledger.Ledger, after uint64) []*ledger.Commit {
-	t.Helper()
+func readCommits(tb testing.TB, l ledger.Ledger, after uint64) []*ledger.Commit {
+	tb.Helper()
 	var commits []*ledger.Commit
-	err := l.Commits(t.Context(), after, func(c *ledger.Commit) error {
+	err := l.Commits(tb.Context(), after, func(c *ledger.Commit) error {
 		commits = append(commits, c)
 		return nil
 	})
 	if err != nil {
-		t.Fatalf("reading commits after %d: %v", after, err)
+		tb.Fatalf("reading commits after %d: %v", after, err)
 	}
 	return commits
 }
 
 // sameCommits compares commits member by member. What a store may return either way, an empty list or nil, is equal;
 // a text that is gone and an empty one are not.
-func sameCommits(t testing.TB, got, want []*ledger.Commit) {
-	t.Helper()
+func sameCommits(tb testing.TB, got, want []*ledger.Commit) {
+	tb.Helper()
 	options := cmp.Options{
 		cmpopts.IgnoreFields(ledger.Change{}, "Decoded"),
 		cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() != ".JSON" }, cmpopts.EquateEmpty()),
 	}
 	if diff := cmp.Diff(want, got, options); diff != "" {
-		t.Errorf("commits differ (-want +got):\n%s", diff)
+		tb.Errorf("commits differ (-want +got):\n%s", diff)
 	}
 }
 
@@ -56,10 +56,10 @@ func sameCommits(t testing.TB, got, want []*ledger.Commit) {
 func sameText(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
 
 // sameChain sees that the commits follow one another, fit their hashes, and are those wanted, by their hashes.
-func sameChain(t testing.TB, got, want []*ledger.Commit) {
-	t.Helper()
+func sameChain(tb testing.TB, got, want []*ledger.Commit) {
+	tb.Helper()
 	if len(got) != len(want) {
-		t.Fatalf("%d commits, want %d", len(got), len(want))
+		tb.Fatalf("%d commits, want %d", len(got), len(want))
 	}
 	var prev ledger.Position
 	for i, c := range got {
@@ -67,14 +67,14 @@ func sameChain(t testing.TB, got, want []*ledger.Commit) {
 			prev = ledger.Position{Seq: c.Seq - 1, Hash: c.Prev}
 		}
 		if err := c.Check(prev); err != nil {
-			t.Fatalf("commit %d: %v", c.Seq, err)
+			tb.Fatalf("commit %d: %v", c.Seq, err)
 		}
 		if c.Hash != want[i].Hash {
-			t.Fatalf("commit %d is another one", c.Seq)
+			tb.Fatalf("commit %d is another one", c.Seq)
 		}
 		for j := range c.Changes {
 			if !sameText(c.Changes[j].JSON, want[i].Changes[j].JSON) {
-				t.Fatalf("commit %d: the text of change %d differs", c.Seq, j+1)
+				tb.Fatalf("commit %d: the text of change %d differs", c.Seq, j+1)
 			}
 		}
 		prev = c.Position()
@@ -101,70 +101,70 @@ func replay(state map[directory.Ref]ledger.Record, commits []*ledger.Commit) {
 }
 
 // load returns the checkpoint and its position.
-func load(t testing.TB, l ledger.Ledger) (map[directory.Ref]ledger.Record, ledger.Position) {
-	t.Helper()
+func load(tb testing.TB, l ledger.Ledger) (map[directory.Ref]ledger.Record, ledger.Position) {
+	tb.Helper()
 	state := make(map[directory.Ref]ledger.Record)
-	position, err := l.Load(t.Context(), func(r ledger.Record) error {
+	position, err := l.Load(tb.Context(), func(r ledger.Record) error {
 		if _, twice := state[r.Ref]; twice {
-			t.Errorf("%s is loaded twice", r.Ref)
+			tb.Errorf("%s is loaded twice", r.Ref)
 		}
 		state[r.Ref] = r
 		return nil
 	})
 	if err != nil {
-		t.Fatalf("loading: %v", err)
+		tb.Fatalf("loading: %v", err)
 	}
 	return state, position
 }
 
 // loadWhole returns the current records by Load and the Commits after it, and the position reached.
-func loadWhole(t testing.TB, l ledger.Ledger) (map[directory.Ref]ledger.Record, ledger.Position) {
-	t.Helper()
-	state, position := load(t, l)
+func loadWhole(tb testing.TB, l ledger.Ledger) (map[directory.Ref]ledger.Record, ledger.Position) {
+	tb.Helper()
+	state, position := load(tb, l)
 	newest := uint64(0)
 	for _, r := range state {
 		newest = max(newest, r.Seq)
 	}
-	commits := readCommits(t, l, position.Seq)
+	commits := readCommits(tb, l, position.Seq)
 	replay(state, commits)
 	if len(commits) > 0 {
 		position = commits[len(commits)-1].Position()
 	}
 	if newest > position.Seq {
-		t.Errorf("a record was loaded from commit %d, which Commits does not tell yet: it ends at %d", newest, position.Seq)
+		tb.Errorf("a record was loaded from commit %d, which Commits does not tell yet: it ends at %d", newest, position.Seq)
 	}
 	return state, position
 }
 
-func sameState(t testing.TB, got, want map[directory.Ref]ledger.Record) {
-	t.Helper()
+func sameState(tb testing.TB, got, want map[directory.Ref]ledger.Record) {
+	tb.Helper()
 	for ref, w := range want {
 		g, ok := got[ref]
 		switch {
 		case !ok:
-			t.Errorf("%s is missing", ref)
+			tb.Errorf("%s is missing", ref)
 		case g.Seq != w.Seq || g.Version != w.Version || g.Op != w.Op || !sameText(g.JSON, w.JSON):
-			t.Errorf("%s: got commit %d version %d %s %q, want commit %d version %d %s %q",
+			tb.Errorf("%s: got commit %d version %d %s %q, want commit %d version %d %s %q",
 				ref, g.Seq, g.Version, g.Op, g.JSON, w.Seq, w.Version, w.Op, w.JSON)
 		}
 	}
 	for ref := range got {
 		if _, ok := want[ref]; !ok {
-			t.Errorf("%s is too much", ref)
+			tb.Errorf("%s is too much", ref)
 		}
 	}
 }
 
 // history returns the versions of a record up to a position.
-func history(t testing.TB, l ledger.Ledger, ref directory.Ref, upTo uint64) []ledger.Revision {
-	t.Helper()
+func history(tb testing.TB, l ledger.Ledger, ref directory.Ref, upTo uint64) []ledger.Revision {
+	tb.Helper()
 	var revisions []ledger.Revision
-	err := l.History(t.Context(), ref, upTo, func(r ledger.Revision) error {
+	err := l.History(tb.Context(), ref, upTo, func(r ledger.Revision) error {
 		revisions = append(revisions, r)
 		return nil
 	})
 	if err != nil {
-		t.Fatalf("history of %s: %v", ref, err)
+		tb.Fatalf("history of %s: %v", ref, err)
 	}
 	return revisions
 }
@@ -187,37 +187,37 @@ func historyOf(commits []*ledger.Commit, ref directory.Ref, upTo uint64) []ledge
 }
 
 // noFindings verifies a ledger, which must be without a flaw.
-func noFindings(t testing.TB, l ledger.Ledger) ledger.Summary {
-	t.Helper()
-	summary, findings := verify(t, l)
+func noFindings(tb testing.TB, l ledger.Ledger) ledger.Summary {
+	tb.Helper()
+	summary, findings := verify(tb, l)
 	for _, f := range findings {
-		t.Errorf("verify: %s", f)
+		tb.Errorf("verify: %s", f)
 	}
 	return summary
 }
 
-func verify(t testing.TB, l ledger.Ledger) (ledger.Summary, []ledger.Finding) {
-	t.Helper()
+func verify(tb testing.TB, l ledger.Ledger) (ledger.Summary, []ledger.Finding) {
+	tb.Helper()
 	var findings []ledger.Finding
-	summary, err := ledger.Verify(t.Context(), l, func(f ledger.Finding) { findings = append(findings, f) })
+	summary, err := ledger.Verify(tb.Context(), l, func(f ledger.Finding) { findings = append(findings, f) })
 	if err != nil {
-		t.Fatalf("verifying: %v", err)
+		tb.Fatalf("verifying: %v", err)
 	}
 	return summary, findings
 }
 
 // wantCode sees that an error is a fault with a code.
-func wantCode(t testing.TB, err error, code fault.Code) {
-	t.Helper()
+func wantCode(tb testing.TB, err error, code fault.Code) {
+	tb.Helper()
 	if !fault.Is(err, code) {
-		t.Errorf("got error %v, want a fault with code %s", err, code)
+		tb.Errorf("got error %v, want a fault with code %s", err, code)
 	}
 }
 
-func wantError(t testing.TB, err, want error) {
-	t.Helper()
+func wantError(tb testing.TB, err, want error) {
+	tb.Helper()
 	if !errors.Is(err, want) {
-		t.Errorf("got error %v, want %v", err, want)
+		tb.Errorf("got error %v, want %v", err, want)
 	}
 }
 
@@ -225,8 +225,8 @@ func wantError(t testing.TB, err, want error) {
 const patience = time.Minute
 
 // eventually waits until a condition holds that another process or goroutine brings about.
-func eventually(t testing.TB, what string, holds func() bool) {
-	t.Helper()
+func eventually(tb testing.TB, what string, holds func() bool) {
+	tb.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	limit := time.NewTimer(patience)
@@ -235,21 +235,21 @@ func eventually(t testing.TB, what string, holds func() bool) {
 		select {
 		case <-tick.C:
 		case <-limit.C:
-			t.Fatalf("waited in vain: %s", what)
+			tb.Fatalf("waited in vain: %s", what)
 		}
 	}
 }
 
 // receive waits for a value of a channel.
-func receive[T any](t testing.TB, what string, from <-chan T) T {
-	t.Helper()
+func receive[T any](tb testing.TB, what string, from <-chan T) T {
+	tb.Helper()
 	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	select {
 	case value := <-from:
 		return value
 	case <-limit.C:
-		t.Fatalf("waited in vain: %s", what)
+		tb.Fatalf("waited in vain: %s", what)
 		panic("unreachable")
 	}
 }

@@ -14,13 +14,13 @@ import (
 )
 
 // Seed returns the seed for a test's random content, and prints it. The environment's DALIL_TEST_SEED repeats one.
-func Seed(t testing.TB) uint64 {
-	t.Helper()
+func Seed(tb testing.TB) uint64 {
+	tb.Helper()
 	seed := rand.Uint64()
 	if given, err := strconv.ParseUint(os.Getenv("DALIL_TEST_SEED"), 10, 64); err == nil {
 		seed = given
 	}
-	t.Logf("seed %d", seed)
+	tb.Logf("seed %d", seed)
 	return seed
 }
 

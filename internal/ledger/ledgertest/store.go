@@ -19,14 +19,14 @@ type Store struct {
 	Shared bool
 
 	// Replace puts another store, which holds the commits, in this one's place while handles are open on it.
-	Replace func(t testing.TB, commits []*ledger.Commit)
+	Replace func(tb testing.TB, commits []*ledger.Commit)
 	// PlantNewer adds a commit of format ledger.Format+1, with one change of a record, after the last one.
-	PlantNewer func(t testing.TB, after ledger.Position, ref directory.Ref, version uint64)
+	PlantNewer func(tb testing.TB, after ledger.Position, ref directory.Ref, version uint64)
 	// Tear appends the commits the way a node does that dies in the middle of it. Some of them may be durable then,
 	// and what the store keeps beside the log (a projection) may be half-written.
-	Tear func(t testing.TB, after ledger.Position, commits []*ledger.Commit)
+	Tear func(tb testing.TB, after ledger.Position, commits []*ledger.Commit)
 	// Bytes returns everything that the store keeps, for a search for texts that should be gone.
-	Bytes func(t testing.TB) []byte
+	Bytes func(tb testing.TB) []byte
 }
 
 // Opener makes an empty store, which goes with the test.
@@ -35,7 +35,13 @@ type Opener func(t *testing.T) *Store
 // testCase is one thing that every ledger must do.
 type testCase struct {
 	name string
-	run  func(t *testing.T, s *Store)
+	run  func(t *test)
+}
+
+// test is one case that runs on a store of its own.
+type test struct {
+	*testing.T
+	*Store
 }
 
 // Run runs every case on a store of its own.
@@ -48,42 +54,42 @@ func Run(t *testing.T, open Opener) {
 		for _, c := range cases {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()
-				c.run(t, open(t))
+				c.run(&test{t, open(t)})
 			})
 		}
 	}
 }
 
 // open opens a handle and closes it with the test.
-func (s *Store) open(t testing.TB) ledger.Ledger {
-	t.Helper()
+func (s *Store) open(tb testing.TB) ledger.Ledger {
+	tb.Helper()
 	l, err := s.Open()
 	if err != nil {
-		t.Fatalf("opening: %v", err)
+		tb.Fatalf("opening: %v", err)
 	}
-	t.Cleanup(func() { _ = l.Close() })
+	tb.Cleanup(func() { _ = l.Close() })
 	return l
 }
 
 // reopen closes a handle and opens another.
-func (s *Store) reopen(t testing.TB, l ledger.Ledger) ledger.Ledger {
-	t.Helper()
-	shut(t, l)
-	return s.open(t)
+func (s *Store) reopen(tb testing.TB, l ledger.Ledger) ledger.Ledger {
+	tb.Helper()
+	shut(tb, l)
+	return s.open(tb)
 }
 
 // another opens a second handle where the store allows it, and returns the first where it does not.
-func (s *Store) another(t testing.TB, l ledger.Ledger) ledger.Ledger {
-	t.Helper()
+func (s *Store) another(tb testing.TB, l ledger.Ledger) ledger.Ledger {
+	tb.Helper()
 	if !s.Shared {
 		return l
 	}
-	return s.open(t)
+	return s.open(tb)
 }
 
-func shut(t testing.TB, l ledger.Ledger) {
-	t.Helper()
+func shut(tb testing.TB, l ledger.Ledger) {
+	tb.Helper()
 	if err := l.Close(); err != nil {
-		t.Fatalf("closing: %v", err)
+		tb.Fatalf("closing: %v", err)
 	}
 }

@@ -37,13 +37,15 @@ func (l *Ledger) history(ctx context.Context, ref directory.Ref, upTo uint64, yi
 		}
 		before = r.Version
 	}
-	filter := append(revisionsOf(ref), bson.E{Key: "seq", Value: bson.D{{Key: "$lte", Value: int64(min(upTo, 1<<62))}}}) //nolint:gosec // it fits
-	cursor, err := l.collection(revisionsName).Find(ctx, filter, options.Find().SetSort(newestFirst))
+	cursor, err := l.collection(revisionsName).Find(ctx, revisionsOf(ref), options.Find().SetSort(newestFirst))
 	if err != nil {
 		return l.failed(ctx, "reading the history", err)
 	}
 	defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
 	for cursor.Next(ctx) {
+		if uint64(numberAt(cursor.Current, "seq")) > upTo { //nolint:gosec // never below zero
+			continue // left to us rather than to the index, which has only kind, id and version
+		}
 		r, err := l.revision(ctx, ref, cursor.Current)
 		if err != nil {
 			return err

@@ -14,8 +14,10 @@ import (
 	"dalil/internal/ledger"
 )
 
-// writesAtOnce is how many documents of the projection go into one message, so that no message takes long.
-const writesAtOnce = 500
+const (
+	writesAtOnce = 500 // documents of the projection in one message, so that no message takes long
+	upsertTries  = 5   // of an upsert that finds a duplicate key
+)
 
 // A pending is the newest change of a record among the commits that are being projected.
 type pending struct {
@@ -72,71 +74,75 @@ func (l *Ledger) insertRevisions(ctx context.Context, docs []any) error {
 }
 
 // writeRecords writes the documents of records of one kind, each unless a newer one is there. First versions are
-// inserted, the others replace an older document or make a new one.
+// inserted, which is cheaper; what is there already, and all others, are upserted.
 func (l *Ledger) writeRecords(ctx context.Context, kind directory.Kind, records []pending) error {
-	var (
-		first     []any
-		inserted  []pending
-		upserted  []pending
-		late      []pending // of which a document is there, older or newer
-		documents = l.collection(string(kind))
-	)
+	var first, later []pending
 	for _, p := range records {
 		if p.change.Version == 1 {
-			first = append(first, encodeRecord(p.seq, p.change))
-			inserted = append(inserted, p)
+			first = append(first, p)
 		} else {
-			upserted = append(upserted, p)
+			later = append(later, p)
 		}
 	}
+	documents := l.collection(string(kind))
 	if len(first) > 0 {
-		_, err := documents.InsertMany(ctx, first, options.InsertMany().SetOrdered(false))
-		if late, err = duplicates(late, inserted, err); err != nil {
-			return l.failed(ctx, "writing "+string(kind), err)
+		docs := make([]any, len(first))
+		for i, p := range first {
+			docs[i] = encodeRecord(p.seq, p.change)
 		}
-	}
-	if len(upserted) > 0 {
-		_, err := documents.BulkWrite(ctx, replacements(upserted, true), options.BulkWrite().SetOrdered(false))
-		if late, err = duplicates(late, upserted, err); err != nil {
-			return l.failed(ctx, "writing "+string(kind), err)
-		}
-	}
-	if len(late) > 0 {
-		// A duplicate key says that a document is there, not that it is newer: two nodes may have made it at once.
-		_, err := documents.BulkWrite(ctx, replacements(late, false), options.BulkWrite().SetOrdered(false))
+		_, err := documents.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
+		there, err := duplicates(first, err)
 		if err != nil {
 			return l.failed(ctx, "writing "+string(kind), err)
 		}
+		later = append(later, there...)
+	}
+	for try := 1; len(later) > 0; try++ {
+		_, err := documents.BulkWrite(ctx, upserts(later), options.BulkWrite().SetOrdered(false))
+		there, failed := duplicates(later, err)
+		if failed != nil || try == upsertTries && len(there) > 0 {
+			return l.failed(ctx, "writing "+string(kind), err)
+		}
+		later = there // made by two nodes at once; it is there now
 	}
 	return nil
 }
 
-// replacements returns the writes that put each document where there is an older one, and, with upsert, where there is
-// none.
-func replacements(records []pending, upsert bool) []mongo.WriteModel {
+// upserts returns the writes that put each document where there is none, or an older one. The condition stands in the
+// update, not in the filter: found by _id alone, a document is found by every server's index, and a duplicate key never
+// has to be guessed the meaning of.
+func upserts(records []pending) []mongo.WriteModel {
 	models := make([]mongo.WriteModel, len(records))
 	for i, p := range records {
-		models[i] = mongo.NewReplaceOneModel().SetUpsert(upsert).SetReplacement(encodeRecord(p.seq, p.change)).SetFilter(bson.D{
-			{Key: "_id", Value: p.change.Ref.ID},
-			{Key: "_dalil.seq", Value: bson.D{{Key: "$lt", Value: p.seq}}},
-		})
+		older := bson.D{{Key: "$lt", Value: bson.A{"$_dalil.seq", p.seq}}} // a member that is not there is less than any
+		models[i] = mongo.NewUpdateOneModel().SetUpsert(true).
+			SetFilter(bson.D{{Key: "_id", Value: p.change.Ref.ID}}).
+			SetUpdate(replaceIf(older, encodeRecord(p.seq, p.change)))
 	}
 	return models
 }
 
-// duplicates appends the records whose write found a document there; any other error is returned.
-func duplicates(late, records []pending, err error) ([]pending, error) {
+// replaceIf returns the update that puts a document in the place of one for which a condition holds.
+func replaceIf(condition, doc bson.D) mongo.Pipeline {
+	return mongo.Pipeline{{{Key: "$replaceWith", Value: bson.D{{
+		Key: "$cond", Value: bson.A{condition, bson.D{{Key: "$literal", Value: doc}}, "$$ROOT"},
+	}}}}}
+}
+
+// duplicates returns the records whose write found a document there; any other error is returned.
+func duplicates(records []pending, err error) ([]pending, error) {
 	if err == nil {
-		return late, nil
+		return nil, nil
 	}
 	if !onlyDuplicates(err) {
-		return late, err
+		return nil, err
 	}
+	var there []pending
 	bulk, _ := errors.AsType[mongo.BulkWriteException](err)
 	for _, e := range bulk.WriteErrors {
-		late = append(late, records[e.Index])
+		there = append(there, records[e.Index])
 	}
-	return late, nil
+	return there, nil
 }
 
 // progress is the document of meta that says how far the projection has come.

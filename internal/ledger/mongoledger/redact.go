@@ -103,8 +103,8 @@ func (l *Ledger) redactRecord(ctx context.Context, r *revisionDoc) error {
 		{Key: "_id", Value: r.Record},
 		{Key: "_dalil", Value: dalilDoc{Seq: r.Seq, Version: r.Version, Op: r.Op, Digest: r.Digest}},
 	}
-	_, err := l.collection(string(r.Kind)).ReplaceOne(ctx,
-		bson.D{{Key: "_id", Value: r.Record}, {Key: "_dalil.version", Value: r.Version}}, bare)
+	shown := bson.D{{Key: "$eq", Value: bson.A{"$_dalil.version", r.Version}}}
+	_, err := l.collection(string(r.Kind)).UpdateOne(ctx, bson.D{{Key: "_id", Value: r.Record}}, replaceIf(shown, bare))
 	if err != nil {
 		return l.failed(ctx, "erasing in "+string(r.Kind), err)
 	}

@@ -1,0 +1,44 @@
+package directory_test
+
+import (
+	"testing"
+
+	"dalil/internal/directory"
+)
+
+func TestFoldKeepsWhatMattersWhenNamesAreCompared(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Ministère de l’Emploi": "ministere de l emploi",
+		"  Œuvre — sociale  ":   "oeuvre sociale",
+		"ANAPEC (Maroc)":        "anapec maroc",
+		"Straße":                "strasse",
+		"منظمة العمل الدولية":   "منظمه العمل الدوليه",
+		"مُنَظَّمَةُ العَمَل":   "منظمه العمل",
+		"أحمد إبراهيم آدم":      "احمد ابراهيم ادم",
+		"مستشفى":                "مستشفي",
+		"دليـــل":               "دليل",
+		"Łódź":                  "lodz",
+		"\u200fالرباط\u200e":    "الرباط",
+		"---":                   "",
+		"":                      "",
+		"ⵜⴰⵎⴰⵣⵉⵖⵜ":              "ⵜⴰⵎⴰⵣⵉⵖⵜ",
+		"Deutsche Gesellschaft für Internationale": "deutsche gesellschaft fur internationale",
+	} {
+		if got := directory.Fold(text); got != want {
+			t.Errorf("%q folds to %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	for _, seed := range []string{"Ministère", "منظمة", "Œ", "a\u0301 b", "\u200f", "İı", "ſ"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		once := directory.Fold(text)
+		if twice := directory.Fold(once); twice != once {
+			t.Fatalf("%q folds to %q, and that to %q", text, once, twice)
+		}
+	})
+}
