@@ -33,7 +33,7 @@ func TestTheSampleIsServedWholeAndAgainAfterARestart(t *testing.T) {
 			t.Errorf("%s: %d %.200s", kind, status, body)
 		}
 	}
-	status, body := first.call(t, http.MethodPost, "/api/v1/sources", "", `{"id":"kept","title":"Kept","kind":"other"}`)
+	status, body := first.call(t, http.MethodPost, "/api/v1/sources", `{"id":"kept","title":"Kept","kind":"other"}`)
 	if status != http.StatusCreated {
 		t.Fatalf("creating: %d %s", status, body)
 	}
@@ -163,7 +163,7 @@ func TestKeysAreMadeListedAndRevokedThroughTheServer(t *testing.T) {
 	id, _, _ := strings.Cut(out, "\t")
 	secret := strings.TrimSpace(out[strings.LastIndex(strings.TrimSpace(out), "\n"):])
 	other := running{url: server.url, key: secret}
-	if status, body := other.call(t, http.MethodPost, "/api/v1/sources", "", `{"title":"By key","kind":"other"}`); status != http.StatusCreated {
+	if status, body := other.call(t, http.MethodPost, "/api/v1/sources", `{"title":"By key","kind":"other"}`); status != http.StatusCreated {
 		t.Errorf("writing with the new key: %d %s", status, body)
 	}
 	if code, out, _ = run(t, env, "key", "list", "--server", server.url); code != 0 || !strings.Contains(out, id) || strings.Contains(out, secret) {
@@ -172,7 +172,7 @@ func TestKeysAreMadeListedAndRevokedThroughTheServer(t *testing.T) {
 	if code, out, errs = run(t, env, "key", "revoke", id, "--server", server.url); code != 0 {
 		t.Fatalf("revoke: %d %s %s", code, out, errs)
 	}
-	if status, _ := other.call(t, http.MethodPost, "/api/v1/sources", "", `{"title":"Again","kind":"other"}`); status != http.StatusUnauthorized {
+	if status, _ := other.call(t, http.MethodPost, "/api/v1/sources", `{"title":"Again","kind":"other"}`); status != http.StatusUnauthorized {
 		t.Errorf("a revoked key answers %d", status)
 	}
 	if code, _, errs = run(t, env, "key", "revoke", "bootstrap", "--server", server.url); code != 1 || !strings.Contains(errs, "last valid admin key") {

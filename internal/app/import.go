@@ -78,7 +78,7 @@ func importFaults(err error, items []interchange.Item) []error {
 	if !isFault {
 		return []error{err}
 	}
-	own, isItem := errors.AsType[*service.ImportFault](err)
+	own, isItem := errors.AsType[*service.ImportError](err)
 	if len(f.Fields) == 0 && isItem {
 		return []error{fmt.Errorf("%s: %s", items[own.Index].Place(""), fault.Message("en", f.Code, f.Args))}
 	}

@@ -103,9 +103,9 @@ func refusal(status int, data []byte) error {
 	if json.Unmarshal(data, &problem) != nil || problem.Detail == "" {
 		return fmt.Errorf("the server answered %d", status)
 	}
-	said := problem.Detail
+	said := []string{problem.Detail}
 	for _, e := range problem.Errors {
-		said += fmt.Sprintf("\n  %s: %s", e.Pointer, e.Detail)
+		said = append(said, e.Pointer+": "+e.Detail)
 	}
-	return fmt.Errorf("the server answered %d: %s", status, said)
+	return fmt.Errorf("the server answered %d: %s", status, strings.Join(said, "\n  "))
 }

@@ -65,7 +65,7 @@ func serve(ctx context.Context, sh shell, settings config.Serve) error {
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), settings.StopGrace)
 	defer cancel()
 	err = errors.Join(err, svc.Close(closing), store.Close())
-	log.Info("stopped")
+	log.InfoContext(closing, "stopped")
 	return err
 }
 
@@ -123,7 +123,7 @@ func listen(ctx context.Context, sh shell, svc *service.Service, settings config
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	_, _ = fmt.Fprintf(sh.stdout, "Dalil serves %s at http://%s\n", storeName(settings.Store), reachable(listener.Addr()))
-	log.Info("listening", slog.String("address", listener.Addr().String()))
+	log.InfoContext(ctx, "listening", slog.String("address", listener.Addr().String()))
 	return wait(ctx, svc, api, server, failed, settings.StopGrace)
 }
 

@@ -69,11 +69,11 @@ func startOn(t *testing.T, store string, args ...string) running {
 // get returns the status and the body of an address.
 func (r running) get(t *testing.T, path string) (int, string) {
 	t.Helper()
-	return r.call(t, http.MethodGet, path, "", "")
+	return r.call(t, http.MethodGet, path, "")
 }
 
 // call makes a request with the admin key when it writes.
-func (r running) call(t *testing.T, method, path, ifMatch, body string) (int, string) {
+func (r running) call(t *testing.T, method, path, body string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, strings.NewReader(body))
 	if err != nil {
@@ -84,9 +84,6 @@ func (r running) call(t *testing.T, method, path, ifMatch, body string) (int, st
 	}
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
-	}
-	if ifMatch != "" {
-		req.Header.Set("If-Match", ifMatch)
 	}
 	res, err := http.DefaultClient.Do(req) //nolint:forbidigo // a test against a server of its own
 	if err != nil {

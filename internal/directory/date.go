@@ -55,7 +55,7 @@ func (d Date) days() (first, last Day, ok bool) {
 // DayOf returns the calendar day of an instant in its own location.
 func DayOf(t time.Time) Day {
 	y, m, d := t.Date()
-	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400) //nolint:gosec // years have four digits
 }
 
 // Date returns the day as a date of full precision.

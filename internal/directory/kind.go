@@ -1,6 +1,6 @@
 package directory
 
-// Kind names a kind of record, as in the addresses of the API: actors, roles, …
+// Kind names a kind of record, as in the addresses of the API: actors, roles and so on.
 type Kind string
 
 // The six kinds of the directory proper, and the API keys that stand on the same envelope.

@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -40,7 +41,7 @@ const (
 // Kinds returns every kind, for tables that must be exhaustive.
 func Kinds() []Kind {
 	kinds := make([]Kind, 0, numKinds)
-	for k := Internal; k < numKinds; k++ {
+	for k := range numKinds {
 		kinds = append(kinds, k)
 	}
 	return kinds
@@ -104,14 +105,15 @@ func AtHeader(kind Kind, name string, code Code, args Args) *Error {
 
 // Error tells the code, the places and the cause: a text for logs, in English.
 func (e *Error) Error() string {
-	text := Message("en", e.Code, e.Args)
+	var text strings.Builder
+	text.WriteString(Message("en", e.Code, e.Args))
 	for _, f := range e.Fields {
-		text += fmt.Sprintf("; %s%s%s: %s", f.Pointer, f.Parameter, f.Header, Message("en", f.Code, f.Args))
+		fmt.Fprintf(&text, "; %s%s%s: %s", f.Pointer, f.Parameter, f.Header, Message("en", f.Code, f.Args))
 	}
 	if e.Err != nil {
-		text += ": " + e.Err.Error()
+		text.WriteString(": " + e.Err.Error())
 	}
-	return text
+	return text.String()
 }
 
 // Unwrap returns the cause.

@@ -1,7 +1,5 @@
 package fault
 
-//go:generate go run dalil/internal/fault/problemdocs
-
 import (
 	"fmt"
 	"slices"

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -12,7 +11,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"dalil/internal/access"
-	"dalil/internal/directory"
 )
 
 // Document returns the OpenAPI 3.1 document of this API, as JSON and as YAML. It is made from the table of routes and
@@ -47,11 +45,7 @@ func compose() (*specDocument, error) {
 	if err := shapes.gather(); err != nil {
 		return nil, err
 	}
-	responses, err := problemResponses()
-	if err != nil {
-		return nil, err
-	}
-	c := &composer{paths: make(map[string]*specPath), parameters: make(map[string]specParameter), responses: responses}
+	c := &composer{paths: make(map[string]*specPath), parameters: make(map[string]specParameter), responses: problemResponses()}
 	for _, r := range documented() {
 		c.add(r)
 	}
@@ -69,7 +63,7 @@ func compose() (*specDocument, error) {
 		Tags:    tags(),
 		Paths:   c.paths,
 		Components: specComponents{
-			Schemas: shapes.all, Parameters: c.parameters, Headers: headers, Responses: c.responses,
+			Schemas: shapes.all, Parameters: c.parameters, Headers: headers, Responses: c.responses, Examples: examples(),
 			SecuritySchemes: map[string]specSecurity{"apiKey": {"http", "bearer", keyWords()}},
 		},
 	}, nil
@@ -178,10 +172,9 @@ func security(r Route) []map[string][]string {
 
 // requestBody describes what an address takes.
 func requestBody(r Route) *specBody {
-	media := bodyOf(r)
-	body := &specBody{Required: true, Content: make(map[string]specMedia)}
+	body, content := &specBody{Required: true, Content: make(map[string]specMedia)}, bodyOf(r)
 	for _, name := range r.Body.Media {
-		body.Content[name] = media
+		body.Content[name] = content
 	}
 	return body
 }
@@ -190,23 +183,14 @@ func requestBody(r Route) *specBody {
 func bodyOf(r Route) specMedia {
 	switch {
 	case r.ID == "batch":
-		return specMedia{ref("BatchBody"), encoded(exampleBatch())}
+		return media("BatchBody", "BatchBody")
 	case r.ID == "createKey":
-		return specMedia{ref("KeySpec"), encoded(exampleKeySpec())}
+		return media("KeySpec", "KeySpec")
 	case r.Method == http.MethodPatch:
-		return specMedia{ref(typeName(r.Kind) + "Patch"), encoded(examplePatch())}
+		return media(typeName(r.Kind)+"Patch", "Patch")
 	case r.Method == http.MethodPut:
-		return specMedia{ref(typeName(r.Kind) + "Input"), encoded(exampleReplacement(r.Kind))}
+		return media(typeName(r.Kind)+"Input", typeName(r.Kind)+"Replacement")
 	default:
-		return specMedia{ref(typeName(r.Kind) + "Input"), encoded(exampleInput(r.Kind))}
+		return media(typeName(r.Kind)+"Input", typeName(r.Kind)+"Input")
 	}
-}
-
-// exampleReplacement is a record that takes the place of the one that the examples of addresses name.
-func exampleReplacement(kind directory.Kind) map[string]any {
-	input := exampleInput(kind)
-	if slices.Contains([]directory.Kind{directory.Actors, directory.Initiatives, directory.Sources}, kind) {
-		input["id"] = exampleID(kind)
-	}
-	return input
 }

@@ -33,11 +33,11 @@ func successesOf(r Route) []success {
 		return keySuccesses(r)
 	case "listVocabularies":
 		return []success{
-			succeed(http.StatusOK, "VocabulariesListed", "The vocabularies.", inJSON("VocabularyList", exampleVocabularies()), "ETag"), notModified(),
+			succeed(http.StatusOK, "VocabulariesListed", "The vocabularies.", inJSON("VocabularyList"), "ETag"), notModified(),
 		}
 	case "getVocabulary":
 		return []success{
-			succeed(http.StatusOK, "VocabularyRead", "The vocabulary.", inJSON("Vocabulary", exampleVocabulary()), "ETag"), notModified(),
+			succeed(http.StatusOK, "VocabularyRead", "The vocabulary.", inJSON("Vocabulary"), "ETag"), notModified(),
 		}
 	default:
 		return pageSuccesses(r)
@@ -47,18 +47,18 @@ func successesOf(r Route) []success {
 // recordSuccesses describes the answers about records.
 func recordSuccesses(r Route) []success {
 	name := typeName(r.Kind)
-	whole := inJSON(name, exampleAnswer(r.Kind))
+	whole := inJSON(name)
 	written := succeed(http.StatusOK, name+"Written", "The record as it is now, or with `dry_run` would be.", whole, "ETagUnlessDryRun", "DalilReplayed")
 	switch actOf(r) {
 	case "list":
-		page := inJSON(name+"List", exampleList(r.Kind))
+		page := inJSON(name + "List")
 		return []success{
 			succeed(http.StatusOK, camel(string(r.Kind))+"Page", "A page of the list.", page, "ETag", "Link", "ContentLanguage"), notModified(),
 		}
 	case "get", "version":
 		return []success{succeed(http.StatusOK, name+"Read", "The record.", whole, "ETag"), notModified()}
 	case "versions":
-		page := inJSON("VersionList", exampleVersions())
+		page := inJSON("VersionList")
 		return []success{succeed(http.StatusOK, "VersionsPage", "A page of the versions, the newest first.", page, "ETag", "Link"), notModified()}
 	case "create":
 		return []success{
@@ -75,22 +75,22 @@ func notModified() success {
 
 func batchSuccesses() []success {
 	return []success{
-		succeed(http.StatusOK, "BatchDone", "Every item succeeded.", inJSON("BatchResults", exampleResults(false)), "DalilReplayed"),
+		succeed(http.StatusOK, "BatchDone", "Every item succeeded.", inJSON("BatchResults"), "DalilReplayed"),
 		succeed(http.StatusMultiStatus, "BatchPartlyDone", "With `atomic=false`: some items were refused, each with its problem.",
-			inJSON("BatchResults", exampleResults(true)), "DalilReplayed"),
+			map[string]specMedia{mediaJSON: media("BatchResults", "BatchResultsMixed")}, "DalilReplayed"),
 	}
 }
 
 func keySuccesses(r Route) []success {
 	switch r.ID {
 	case "listKeys":
-		return []success{succeed(http.StatusOK, "KeysListed", "The live keys.", inJSON("KeyList", exampleKeys()))}
+		return []success{succeed(http.StatusOK, "KeysListed", "The live keys.", inJSON("KeyList"))}
 	case "getKey":
-		return []success{succeed(http.StatusOK, "KeyRead", "The key, without its secret.", inJSON("Key", exampleKey()))}
+		return []success{succeed(http.StatusOK, "KeyRead", "The key, without its secret.", inJSON("Key"))}
 	case "createKey":
 		return []success{
-			succeed(http.StatusOK, "KeyRehearsed", "With `dry_run`: the key as it would be.", inJSON("Key", exampleKey())),
-			succeed(http.StatusCreated, "KeyCreated", "The key and its secret, which is told this once.", inJSON("NewKey", exampleNewKey()), "LocationOfRecord"),
+			succeed(http.StatusOK, "KeyRehearsed", "With `dry_run`: the key as it would be.", inJSON("Key")),
+			succeed(http.StatusCreated, "KeyCreated", "The key and its secret, which is told this once.", inJSON("NewKey"), "LocationOfRecord"),
 		}
 	default:
 		return []success{
@@ -103,10 +103,9 @@ func keySuccesses(r Route) []success {
 func pageSuccesses(r Route) []success {
 	switch r.ID {
 	case "livez":
-		return []success{succeed(http.StatusOK, "Alive", "The process answers.", inJSON("Health", map[string]any{"status": "alive"}))}
+		return []success{succeed(http.StatusOK, "Alive", "The process answers.", inJSON("Health"))}
 	case "readyz":
-		ready := inJSON("Health", map[string]any{"status": "ready", "seq": 512})
-		return []success{succeed(http.StatusOK, "Ready", "This node may be sent requests.", ready)}
+		return []success{succeed(http.StatusOK, "Ready", "This node may be sent requests.", inJSON("Health"))}
 	case "metrics":
 		return []success{
 			succeed(http.StatusOK, "Metrics", "The metrics, in the Prometheus format that Accept asks for.", inText("text/plain", "application/vnd.google.protobuf")),
@@ -121,8 +120,8 @@ func pageSuccesses(r Route) []success {
 	case "openapiYAML":
 		return []success{succeed(http.StatusOK, "DocumentInYAML", "This document.", inText(mediaYAML), "ETag"), notModified()}
 	default:
-		media := inText("text/html", "text/css", "text/javascript", "image/png")
-		return []success{succeed(http.StatusOK, "DocumentationPage", "The file.", media, "ETag"), notModified()}
+		content := inText("text/html", "text/css", "text/javascript", "image/png")
+		return []success{succeed(http.StatusOK, "DocumentationPage", "The file.", content, "ETag"), notModified()}
 	}
 }
 
@@ -136,16 +135,21 @@ func answersCopies(r Route) bool {
 	return false
 }
 
-// inJSON is an answer in JSON with an example.
-func inJSON(name string, example any) map[string]specMedia {
-	return map[string]specMedia{mediaJSON: {Schema: ref(name), Example: encoded(example)}}
+// media is JSON of a schema, with an example.
+func media(name, example string) specMedia {
+	return specMedia{Schema: ref(name), Examples: map[string]specRef{"example": refTo("examples", example)}}
+}
+
+// inJSON is an answer in JSON, with the example that has the name of its schema.
+func inJSON(name string) map[string]specMedia {
+	return map[string]specMedia{mediaJSON: media(name, name)}
 }
 
 // inText is an answer that is no JSON.
-func inText(media ...string) map[string]specMedia {
+func inText(types ...string) map[string]specMedia {
 	content := make(map[string]specMedia)
-	for _, m := range media {
-		content[m] = specMedia{Schema: schema{"type": "string"}}
+	for _, t := range types {
+		content[t] = specMedia{Schema: schema{"type": "string"}}
 	}
 	return content
 }

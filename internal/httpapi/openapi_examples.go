@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -12,6 +13,51 @@ import (
 
 // exampleTime is when everything in the examples happened.
 const exampleTime = "2026-11-24T09:00:00.000Z"
+
+// examples are all of them, by the name of their component: that of the schema where there is one of it.
+func examples() map[string]specExample {
+	all := map[string]specExample{
+		"BatchBody":         example("A new actor, and a change of another", exampleBatch()),
+		"BatchResults":      example("Both done", exampleResults(false)),
+		"BatchResultsMixed": example("The second was refused", exampleResults(true)),
+		"Health":            example("A node that is ready", health{"ready", 512}),
+		"Key":               example("A key to read with", exampleKey()),
+		"KeyList":           example("One key", map[string]any{"items": []any{exampleKey()}, "total": 1, "seq": 512}),
+		"KeySpec":           example("A key to read with", exampleKeySpec()),
+		"NewKey":            example("A key with its secret", exampleNewKey()),
+		"Patch":             example("Set the tags, take the confidence out", examplePatch()),
+		"VersionList":       example("One version", exampleVersions()),
+		"Vocabulary":        example("The RACI letters", exampleVocabulary()),
+		"VocabularyList":    example("One vocabulary", exampleVocabularies()),
+	}
+	for _, kind := range directory.Kinds() {
+		name, one := typeName(kind), article(noun(kind))
+		all[name] = example(capital(one)+", as anybody sees it", exampleAnswer(kind))
+		all[name+"Input"] = example(capital(one)+" to create", exampleInput(kind))
+		all[name+"List"] = example("One "+noun(kind), exampleList(kind))
+		all[name+"Replacement"] = example(capital(one)+" in the place of another", exampleReplacement(kind))
+	}
+	for _, r := range refusals() {
+		p := problemOf(r.example, "en")
+		p.Instance, p.RequestID = basePath+"/actors", exampleRequestID
+		all[problemName(r.status)] = example(p.Title, p)
+	}
+	return all
+}
+
+func example(summary string, value any) specExample { return specExample{summary, encoded(value)} }
+
+func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
+
+// exampleRequestID is what the name of a request looks like.
+const exampleRequestID = "4JYQ2Z6D3LWJ3ZJ7TGE4A2KUQX"
+
+// exampleReplacement is a record that takes the place of the one that the examples of addresses name.
+func exampleReplacement(kind directory.Kind) map[string]any {
+	input := exampleInput(kind)
+	delete(input, "id") // the address names it
+	return input
+}
 
 // exampleInput is a record as one would send it. What it names is in the sample, so that it can be tried there.
 func exampleInput(kind directory.Kind) map[string]any {
@@ -24,7 +70,7 @@ func exampleInput(kind directory.Kind) map[string]any {
 		}
 	case directory.Initiatives:
 		return map[string]any{
-			"id": "seminaire-agadir", "kind": "event", "parent": "snmpi", "start": "2026-09-14", "end": "2026-09-15", "place": "Agadir",
+			"id": "seminaire-agadir", "kind": "event", "parent": "thamm", "start": "2026-09-14", "end": "2026-09-15", "place": "Agadir",
 			"name": map[string]any{"fr": "Séminaire d’Agadir"}, "frameworks": []any{map[string]any{"framework": "SDG", "code": "8"}},
 		}
 	case directory.Functions:
@@ -141,10 +187,6 @@ func exampleNewKey() map[string]any {
 	key := exampleKey()
 	key["secret"] = "dalil_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE"
 	return key
-}
-
-func exampleKeys() map[string]any {
-	return map[string]any{"items": []any{exampleKey()}, "total": 1, "seq": 512}
 }
 
 func exampleVocabularies() vocabularyList {

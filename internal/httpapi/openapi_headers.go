@@ -81,7 +81,7 @@ var answerHeaders = []answerHeader{
 	{"CacheControl", "Cache-Control", true, "no-cache, with private when signed in; no-store for keys.", "no-cache"},
 	{"DalilSeq", "Dalil-Seq", true, "The ledger position that the answer is true at.", 512},
 	{"Vary", "Vary", true, "The request headers that the answer depends on.", "Accept, Accept-Encoding, Accept-Language, Authorization"},
-	{"XRequestID", "X-Request-Id", true, "The name of the request in the log.", "4JYQ2Z6D3LWJ3ZJ7TGE4A2KUQX"},
+	{"XRequestID", "X-Request-Id", true, "The name of the request in the log.", exampleRequestID},
 
 	{"ContentLanguage", "Content-Language", false, "The language of labels and messages.", "fr"},
 	{"DalilReplayed", "Dalil-Replayed", false, "true when the answer is the outcome of an earlier request with the same Idempotency-Key.", "true"},

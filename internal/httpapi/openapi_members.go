@@ -2,13 +2,11 @@ package httpapi
 
 import "strings"
 
-// explain says of every schema and every member what it means. The three shapes of a kind share their words.
+// explain says of every schema and every member what it means.
 func (s *schemas) explain() {
 	for name, shape := range s.all {
-		base := strings.TrimSuffix(strings.TrimSuffix(name, "Input"), "Patch")
+		base := strings.TrimSuffix(strings.TrimSuffix(name, "Members"), "Patch")
 		if words, ok := schemaWords[name]; ok {
-			shape["description"] = words
-		} else if words, ok := schemaWords[base]; ok {
 			shape["description"] = words
 		}
 		properties, _ := shape["properties"].(schema)
@@ -26,12 +24,18 @@ func (s *schemas) explain() {
 
 // schemaWords says what the schemas are.
 var schemaWords = map[string]string{
-	"Actor":          "An organisation, a unit of one, a network or a committee. With `fields`, an answer has the members asked for, and `id` and `version`.",
-	"Initiative":     "A strategy, programme, project, agreement, law or event. With `fields`, an answer has the members asked for, and `id` and `version`.",
-	"Function":       "A concept of the governance taxonomy (SKOS). With `fields`, an answer has the members asked for, and `id` and `version`.",
-	"Role":           "An actor does something: for a function, an initiative or both. With `fields`, an answer has the members asked for, and `id` and `version`.",
-	"Relation":       "A typed link between two different actors. With `fields`, an answer has the members asked for, and `id` and `version`.",
-	"Source":         "A document: the evidence. With `fields`, an answer has the members asked for, and `id` and `version`.",
+	"Actor":        "An organisation, a unit of one, a network or a committee. As it is answered: with `fields`, only the members asked for.",
+	"Initiative":   "A strategy, programme, project, agreement, law or event. As it is answered: with `fields`, only the members asked for.",
+	"Function":     "A concept of the governance taxonomy (SKOS). As it is answered: with `fields`, only the members asked for.",
+	"Role":         "An actor does something: for a function, an initiative or both. As it is answered: with `fields`, only the members asked for.",
+	"Relation":     "A typed link between two different actors. As it is answered: with `fields`, only the members asked for.",
+	"Source":       "A document: the evidence. As it is answered: with `fields`, only the members asked for.",
+	"ActorMembers": "The members of an actor.", "ActorInput": "An actor as it is sent. What Dalil alone sets may be sent back unchanged.", "ActorPatch": "A JSON Merge Patch (RFC 7396) of an actor.",
+	"InitiativeMembers": "The members of an initiative.", "InitiativeInput": "An initiative as it is sent. What Dalil alone sets may be sent back unchanged.", "InitiativePatch": "A JSON Merge Patch (RFC 7396) of an initiative.",
+	"FunctionMembers": "The members of a function.", "FunctionInput": "A function as it is sent. What Dalil alone sets may be sent back unchanged.", "FunctionPatch": "A JSON Merge Patch (RFC 7396) of a function.",
+	"RoleMembers": "The members of a role.", "RoleInput": "A role as it is sent. What Dalil alone sets may be sent back unchanged.", "RolePatch": "A JSON Merge Patch (RFC 7396) of a role.",
+	"RelationMembers": "The members of a relation.", "RelationInput": "A relation as it is sent. What Dalil alone sets may be sent back unchanged.", "RelationPatch": "A JSON Merge Patch (RFC 7396) of a relation.",
+	"SourceMembers": "The members of a source.", "SourceInput": "A source as it is sent. What Dalil alone sets may be sent back unchanged.", "SourcePatch": "A JSON Merge Patch (RFC 7396) of a source.",
 	"ID":             "The key of a record, which never changes. `none` and `any` are reserved.",
 	"Date":           "A date with reduced precision (ISO 8601): 2022, 2022-07 or 2022-07-20. It must exist.",
 	"Text":           "A text in several languages, by BCP 47 tag; `und` when the language is not known.",

@@ -65,8 +65,12 @@ type (
 		Content     map[string]specMedia `json:"content"`
 	}
 	specMedia struct {
-		Schema  schema         `json:"schema"`
-		Example jsontext.Value `json:"example,omitempty"`
+		Schema   schema             `json:"schema"`
+		Examples map[string]specRef `json:"examples,omitempty"`
+	}
+	specExample struct {
+		Summary string         `json:"summary"`
+		Value   jsontext.Value `json:"value"`
 	}
 	specResponse struct {
 		Description string               `json:"description"`
@@ -84,6 +88,7 @@ type (
 		Parameters      map[string]specParameter `json:"parameters"`
 		Headers         map[string]specHeader    `json:"headers"`
 		Responses       map[string]specResponse  `json:"responses"`
+		Examples        map[string]specExample   `json:"examples"`
 		SecuritySchemes map[string]specSecurity  `json:"securitySchemes"`
 	}
 	specSecurity struct {

@@ -142,7 +142,8 @@ func pathParameters(r Route) (names []string, params []specParameter) {
 				param.Description = "The id of the function, or its notation, in any case."
 			}
 		case "version":
-			param.Schema, param.Example = schema{"type": "integer", "format": "int64", "minimum": 1}, 1
+			component, param.Example = "VersionNumber", 1
+			param.Schema = schema{"type": "integer", "format": "int64", "minimum": 1}
 			param.Description = "The number of a version."
 		case "name":
 			component, param.Example = "VocabularyName", directory.VocabularyRoleTypes

@@ -104,22 +104,17 @@ func goneExample() *fault.Error {
 }
 
 // problemResponses are the refusals, each once.
-func problemResponses() (map[string]specResponse, error) {
+func problemResponses() map[string]specResponse {
 	all := make(map[string]specResponse)
 	for _, r := range refusals() {
-		p := problemOf(r.example, "en")
-		p.Instance, p.RequestID = basePath+"/actors", "4JYQ2Z6D3LWJ3ZJ7TGE4A2KUQX"
-		example, err := encodeProblem(p)
-		if err != nil {
-			return nil, err
-		}
-		all[problemName(r.status)] = specResponse{
+		name := problemName(r.status)
+		all[name] = specResponse{
 			Description: r.words,
 			Headers:     headersOf(append([]string{"ContentLanguage", "RateLimit", "RateLimitPolicy"}, r.headers...)...),
-			Content:     map[string]specMedia{mediaProblem: {Schema: ref("Problem"), Example: example}},
+			Content:     map[string]specMedia{mediaProblem: media("Problem", name)},
 		}
 	}
-	return all, nil
+	return all
 }
 
 // problemName names the component of a status.

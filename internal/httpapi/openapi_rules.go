@@ -20,6 +20,9 @@ func (s *schemas) judged(p jsonschema.InterceptPropParams) error {
 			p.ParentSchema.Required = append(p.ParentSchema.Required, p.Name)
 		}
 	}
+	if entries == "" {
+		return nil
+	}
 	if part := partOf(p.PropertySchema); part != nil {
 		for rule := range strings.SplitSeq(entries, ",") {
 			s.apply(rule, part)

@@ -71,6 +71,10 @@ func fixedTypes(p jsonschema.InterceptSchemaParams) (bool, error) {
 		return false, nil
 	}
 	text := (&jsonschema.Schema{}).WithType(jsonschema.String.Type()).WithMinLength(1).WithMaxLength(longestText)
+	if p.Value.Kind() == reflect.Uint64 {
+		p.Schema.WithType(jsonschema.Integer.Type()).WithFormat("int64").WithMinimum(0)
+		return true, nil
+	}
 	switch p.Value.Type() {
 	case reflect.TypeFor[jsontext.Value]():
 		return true, nil
@@ -102,7 +106,6 @@ func (s *schemas) gather() error {
 	for _, value := range wireShapes() {
 		s.take(value)
 	}
-	s.vocabulary(directory.VocabularyStatuses)
 	s.adjust()
 	s.explain()
 	return errors.Join(s.failed...)
@@ -111,7 +114,8 @@ func (s *schemas) gather() error {
 // readOnly are the members that Dalil alone sets.
 var readOnly = []string{"version", "created", "updated", "attested", "merged_into"}
 
-// record makes the three shapes of a kind: as it is answered, as it is sent whole, and as a merge patch.
+// record makes the shapes of a kind: its members, and what is required of them in an answer, in a record that is sent
+// whole, and in a merge patch, which requires nothing and may have null everywhere.
 func (s *schemas) record(kind directory.Kind) {
 	name := typeName(kind)
 	properties, ok := s.all[name]["properties"].(schema)
@@ -122,14 +126,20 @@ func (s *schemas) record(kind directory.Kind) {
 	patch := make(schema)
 	for member, shape := range properties {
 		if slices.Contains(readOnly, member) {
-			shape = with(shape, "readOnly", true)
-			properties[member] = shape
+			properties[member] = with(shape, "readOnly", true)
 		}
-		patch[member] = s.patched(shape)
+		patch[member] = s.patched(properties[member])
 	}
-	s.all[name+"Input"] = closed(properties, s.all[name]["required"])
+	members := name + "Members"
+	s.all[name+"Input"] = requiring(members, s.all[name]["required"])
 	s.all[name+"Patch"] = closed(patch, nil)
-	s.all[name] = closed(properties, []string{"id", "version"})
+	s.all[members] = closed(properties, nil)
+	s.all[name] = requiring(members, []string{"id", "version"})
+}
+
+// requiring is a schema, with members that must be there.
+func requiring(name string, members any) schema {
+	return schema{"allOf": []any{ref(name), schema{"type": "object", "required": members}}}
 }
 
 // patched is what a merge patch may have for a member: what the member takes, or null; of an object also parts of it.
@@ -194,8 +204,11 @@ const manyTerms = 40
 
 // codesName names the schema of a vocabulary's codes: role_types is RoleType.
 func codesName(vocabulary string) string {
-	if vocabulary == directory.VocabularyInitiativeLinks {
+	switch vocabulary {
+	case directory.VocabularyInitiativeLinks:
 		return "InitiativeLinkType" // InitiativeLink is the whole link
+	case directory.VocabularyRACI:
+		return "RACI"
 	}
 	name := camel(vocabulary)
 	if stem, ok := strings.CutSuffix(name, "ies"); ok {

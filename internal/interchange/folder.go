@@ -30,15 +30,17 @@ func (p Place) String() string {
 	return s
 }
 
-// Fault is what is wrong at a place.
-type Fault struct {
+// CellError is what is wrong at a place.
+type CellError struct {
 	Place Place
 	Code  fault.Code
 	Args  fault.Args
 }
 
 // Error says the place and the fault in English.
-func (f *Fault) Error() string { return f.Place.String() + ": " + fault.Message("en", f.Code, f.Args) }
+func (f *CellError) Error() string {
+	return f.Place.String() + ": " + fault.Message("en", f.Code, f.Args)
+}
 
 // Item is a record with the row that it was read from.
 type Item struct {
@@ -91,9 +93,9 @@ func files() []file {
 
 // ReadFolder reads the CSV files of a folder into records, normalised and each with an id. A file may be absent, not
 // all. Every fault found is returned, not only the first; the error is for a folder that cannot be read at all.
-func ReadFolder(folder fs.FS) ([]Item, []*Fault, error) {
+func ReadFolder(folder fs.FS) ([]Item, []*CellError, error) {
 	var items []Item
-	var faults []*Fault
+	var faults []*CellError
 	found := 0
 	for _, f := range files() {
 		data, err := fs.ReadFile(folder, f.name)
@@ -121,8 +123,8 @@ func ReadFolder(folder fs.FS) ([]Item, []*Fault, error) {
 }
 
 // repeated finds the rows whose id an earlier row of their kind has.
-func repeated(items []Item) []*Fault {
-	var faults []*Fault
+func repeated(items []Item) []*CellError {
+	var faults []*CellError
 	seen := make(map[directory.Ref]bool, len(items))
 	for _, it := range items {
 		ref := directory.Ref{Kind: it.Record.RecordKind(), ID: it.Record.Head().ID}
@@ -131,7 +133,7 @@ func repeated(items []Item) []*Fault {
 			if ref.Kind == directory.Functions {
 				place = it.Place("/notation")
 			}
-			faults = append(faults, &Fault{place, fault.CodeIDTaken, fault.Args{"id": ref.ID}})
+			faults = append(faults, &CellError{place, fault.CodeIDTaken, fault.Args{"id": ref.ID}})
 		}
 		seen[ref] = true
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // read reads a folder of one file.
-func read(t *testing.T, name, text string) ([]interchange.Item, []*interchange.Fault) {
+func read(t *testing.T, name, text string) ([]interchange.Item, []*interchange.CellError) {
 	t.Helper()
 	items, faults, err := interchange.ReadFolder(fstest.MapFS{name: {Data: []byte(text)}})
 	if err != nil {

@@ -28,16 +28,16 @@ type sheet struct {
 }
 
 // readFile reads one CSV file: RFC 4180, UTF-8 with or without a byte order mark, a header row first.
-func readFile(f file, data []byte) ([]Item, []*Fault) {
+func readFile(f file, data []byte) ([]Item, []*CellError) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(data) {
-		return nil, []*Fault{{Place{File: f.name}, fault.CodeNotUTF8, nil}}
+		return nil, []*CellError{{Place{File: f.name}, fault.CodeNotUTF8, nil}}
 	}
 	reader := csv.NewReader(bytes.NewReader(data))
 	reader.FieldsPerRecord = -1
 	header, err := reader.Read()
 	if err != nil {
-		return nil, []*Fault{unreadable(f.name, err)}
+		return nil, []*CellError{unreadable(f.name, err)}
 	}
 	s, faults := readHeader(f, header)
 	if len(faults) > 0 {
@@ -47,9 +47,9 @@ func readFile(f file, data []byte) ([]Item, []*Fault) {
 }
 
 // readHeader finds the columns: in any order, none twice, none unknown, the required ones there.
-func readHeader(f file, header []string) (*sheet, []*Fault) {
+func readHeader(f file, header []string) (*sheet, []*CellError) {
 	s := &sheet{file: f.name, columns: make([]*column, len(header))}
-	var faults []*Fault
+	var faults []*CellError
 	seen := make(map[string]bool)
 	for i, name := range header {
 		name = strings.TrimSpace(name)
@@ -58,9 +58,9 @@ func readHeader(f file, header []string) (*sheet, []*Fault) {
 		c := named(f.columns, name)
 		switch {
 		case c == nil:
-			faults = append(faults, &Fault{at, fault.CodeUnknownColumn, args})
+			faults = append(faults, &CellError{at, fault.CodeUnknownColumn, args})
 		case seen[name]:
-			faults = append(faults, &Fault{at, fault.CodeDoubledColumn, args})
+			faults = append(faults, &CellError{at, fault.CodeDoubledColumn, args})
 		default:
 			s.columns[i] = c
 		}
@@ -68,7 +68,7 @@ func readHeader(f file, header []string) (*sheet, []*Fault) {
 	}
 	for i := range f.columns {
 		if c := &f.columns[i]; c.required && !seen[c.name] {
-			faults = append(faults, &Fault{Place{File: f.name, Row: 1}, fault.CodeMissingColumn, fault.Args{"column": c.name}})
+			faults = append(faults, &CellError{Place{File: f.name, Row: 1}, fault.CodeMissingColumn, fault.Args{"column": c.name}})
 		}
 	}
 	return s, faults
@@ -84,9 +84,9 @@ func named(columns []column, name string) *column {
 }
 
 // rows reads every row after the header.
-func (s *sheet) rows(kind directory.Kind, reader *csv.Reader) ([]Item, []*Fault) {
+func (s *sheet) rows(kind directory.Kind, reader *csv.Reader) ([]Item, []*CellError) {
 	var items []Item
-	var faults []*Fault
+	var faults []*CellError
 	for row := 2; ; row++ {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -96,7 +96,7 @@ func (s *sheet) rows(kind directory.Kind, reader *csv.Reader) ([]Item, []*Fault)
 			return items, append(faults, unreadable(s.file, err))
 		}
 		if len(cells) != len(s.columns) {
-			faults = append(faults, &Fault{
+			faults = append(faults, &CellError{
 				Place{File: s.file, Row: row}, fault.CodeWrongWidth, fault.Args{"got": len(cells), "want": len(s.columns)},
 			})
 			continue
@@ -108,16 +108,16 @@ func (s *sheet) rows(kind directory.Kind, reader *csv.Reader) ([]Item, []*Fault)
 }
 
 // item makes a record of a row.
-func (s *sheet) item(kind directory.Kind, row int, cells []string) (Item, []*Fault) {
+func (s *sheet) item(kind directory.Kind, row int, cells []string) (Item, []*CellError) {
 	it := Item{Record: kind.New(), sheet: s, row: row}
-	var faults []*Fault
+	var faults []*CellError
 	for i, cell := range cells {
 		cell = strings.TrimSpace(cell)
 		if cell == "" {
 			continue
 		}
 		if code, args := s.columns[i].set(it.Record, cell); code != "" {
-			faults = append(faults, &Fault{Place{s.file, row, i + 1, s.columns[i].name}, code, args})
+			faults = append(faults, &CellError{Place{s.file, row, i + 1, s.columns[i].name}, code, args})
 		}
 	}
 	if f, ok := it.Record.(*directory.Function); ok {
@@ -129,12 +129,12 @@ func (s *sheet) item(kind directory.Kind, row int, cells []string) (Item, []*Fau
 }
 
 // unreadable says what is wrong with a file's CSV. The position is the file's own line.
-func unreadable(file string, err error) *Fault {
+func unreadable(file string, err error) *CellError {
 	if bad, ok := errors.AsType[*csv.ParseError](err); ok {
-		return &Fault{Place{File: file, Row: bad.Line, Column: bad.Column, Name: "-"}, fault.CodeBadRow, fault.Args{"what": bad.Err}}
+		return &CellError{Place{File: file, Row: bad.Line, Column: bad.Column, Name: "-"}, fault.CodeBadRow, fault.Args{"what": bad.Err}}
 	}
 	if errors.Is(err, io.EOF) {
-		return &Fault{Place{File: file}, fault.CodeBadFile, fault.Args{"what": "empty"}}
+		return &CellError{Place{File: file}, fault.CodeBadFile, fault.Args{"what": "empty"}}
 	}
-	return &Fault{Place{File: file}, fault.CodeBadFile, fault.Args{"what": err}}
+	return &CellError{Place{File: file}, fault.CodeBadFile, fault.Args{"what": err}}
 }

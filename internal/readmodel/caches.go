@@ -1,7 +1,6 @@
 package readmodel
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -9,16 +8,18 @@ import (
 // caches hold what a snapshot computes when it is first asked, and what the next snapshot inherits, brought up to date
 // record by record. They are parts of the index, not answers.
 type caches struct {
-	held   cache[*heldOn]
-	orders cache[*order]
-	totals cache[*totals]
+	held    cache[*heldOn]
+	names   cache[*order] // by text: two texts and four languages at most
+	numbers cache[*order] // by number
+	totals  cache[*totals]
 }
 
 // The most that is kept of each; the oldest gives way.
 const (
-	maxHeld   = 6
-	maxOrders = 12
-	maxTotals = 64
+	maxHeld    = 12
+	maxNames   = 20
+	maxNumbers = 12
+	maxTotals  = 64
 )
 
 // cache is a short list that readers share without locks; only the building of a new element waits for another's.
@@ -92,26 +93,25 @@ func (e *Edit) touch(k kindIndex, ord uint32) {
 // inherit returns the caches of a snapshot: those of the one before it, as far as they can be brought up to date.
 func inherit(last, s *Snapshot, t *touches) *caches {
 	c := new(caches)
-	same := slices.DeleteFunc(slices.Clone(last.caches.totals.all()), func(t *totals) bool {
-		return last.tables[t.table] != s.tables[t.table]
-	})
-	c.totals.list.Store(&same)
 	if t.over {
 		return c
 	}
-	if list := last.caches.held.all(); len(list) > 0 {
-		next := make([]*heldOn, len(list))
-		for i, h := range list {
-			next[i] = h.advance(s, t)
-		}
-		c.held.list.Store(&next)
-	}
-	if list := last.caches.orders.all(); len(list) > 0 {
-		next := make([]*order, len(list))
-		for i, o := range list {
-			next[i] = o.advance(last, s, t)
-		}
-		c.orders.list.Store(&next)
-	}
+	advance(&c.held, &last.caches.held, func(h *heldOn) *heldOn { return h.advance(s, t) })
+	advance(&c.names, &last.caches.names, func(o *order) *order { return o.advance(last, s, t) })
+	advance(&c.numbers, &last.caches.numbers, func(o *order) *order { return o.advance(last, s, t) })
+	advance(&c.totals, &last.caches.totals, func(n *totals) *totals { return n.advance(last, s, t) })
 	return c
+}
+
+// advance fills a cache with the elements of the one before it, brought up to date.
+func advance[T any](c, last *cache[T], step func(T) T) {
+	list := last.all()
+	if len(list) == 0 {
+		return
+	}
+	next := make([]T, len(list))
+	for i, element := range list {
+		next[i] = step(element)
+	}
+	c.list.Store(&next)
 }

@@ -7,13 +7,14 @@ import (
 	"github.com/tidwall/btree"
 )
 
-// order holds the records of a table sorted by one key, then by id ascending.
+// order holds the records of a table sorted by one key, then by id ascending. Of text there is only the ascending one:
+// few records share a text.
 type order struct {
 	table kindIndex
 	key   orderKey
-	lang  string // of keys that depend on it
+	lang  string // of names
 	tree  btree.BTreeG[orderItem]
-	texts vector[string] // ordinal → value, of text keys
+	texts vector[string] // ordinal → text
 }
 
 type orderItem struct {
@@ -22,16 +23,25 @@ type orderItem struct {
 	ord uint32
 }
 
-// ordered returns the records of a table sorted by one key.
-func (s *Snapshot) ordered(k kindIndex, key orderKey, lang string) *order {
+// byText returns the records of a table sorted by a text, ascending.
+func (s *Snapshot) byText(k kindIndex, key orderKey, lang string) *order {
+	key.down = false
 	if key.name != "name" {
 		lang = ""
 	}
-	return s.caches.orders.get(maxOrders,
-		func(o *order) bool {
-			return o.table == k && o.key.name == key.name && o.key.down == key.down && o.lang == lang
-		},
+	return s.caches.names.get(maxNames,
+		func(o *order) bool { return o.table == k && o.key.name == key.name && o.lang == lang },
 		func() *order { return newOrder(s.tables[k], key, lang) })
+}
+
+// byNumber returns the records of a table sorted by a number; nil when too many orders are kept already.
+func (s *Snapshot) byNumber(k kindIndex, key orderKey) *order {
+	fits := func(o *order) bool { return o.table == k && o.key.name == key.name && o.key.down == key.down }
+	list := s.caches.numbers.all()
+	if _, ok := pick(list, fits); !ok && len(list) >= maxNumbers {
+		return nil
+	}
+	return s.caches.numbers.get(maxNumbers, fits, func() *order { return newOrder(s.tables[k], key, "") })
 }
 
 func newOrder(t *table, key orderKey, lang string) *order {
@@ -118,12 +128,4 @@ func (o *order) fork() *order {
 	shared := o.tree
 	next.tree = *shared.IsoCopy()
 	return &next
-}
-
-// value returns what the key has of a record.
-func (o *order) value(t *table, ord uint32) value {
-	if o.key.text {
-		return value{text: o.texts.at(ord)}
-	}
-	return value{number: o.key.number(t, ord)}
 }

@@ -34,7 +34,7 @@ func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
 	g.orders = make([]*order, len(o.keys))
 	for i, key := range o.keys {
 		if key.text {
-			g.orders[i] = x.s.ordered(x.t.kind, key, x.q.Lang)
+			g.orders[i] = x.s.byText(x.t.kind, key, x.q.Lang)
 		}
 	}
 	g.collect(p.Total)
@@ -61,8 +61,20 @@ func (g *pager) collect(chosen int) {
 	case len(g.keys) == 0:
 		g.walkIDs()
 	default:
-		g.walk()
+		if first := g.firstOrder(); first != nil {
+			g.walk(first)
+		} else {
+			g.selectTop()
+		}
 	}
+}
+
+// firstOrder returns the order of the first key, where there is one.
+func (g *pager) firstOrder() *order {
+	if g.orders[0] != nil {
+		return g.orders[0]
+	}
+	return g.s.byNumber(g.t.kind, g.keys[0])
 }
 
 // maxUnsorted is how many of the chosen records may have come after those that stand in the order of their ids.
@@ -175,9 +187,9 @@ func (g *pager) walkIDs() {
 }
 
 // walk goes along the order of the first key. Records that share its value are put into order by the other keys.
-func (g *pager) walk() {
-	first := g.s.ordered(g.t.kind, g.keys[0], g.q.Lang)
-	simple := len(g.keys) == 1 && !g.idDown
+func (g *pager) walk(first *order) {
+	backward := first.key.down != g.keys[0].down
+	simple := len(g.keys) == 1 && !g.idDown && !backward
 	var group []spot // records with one value of the first key
 	visit := func(item orderItem) bool {
 		if simple || len(group) > 0 && group[0].values[0] != item.value {
@@ -194,17 +206,23 @@ func (g *pager) walk() {
 		}
 		return true
 	}
-	if g.after == nil {
+	switch {
+	case g.after == nil && backward:
+		first.tree.Reverse(visit)
+	case g.after == nil:
 		first.tree.Scan(visit)
-	} else {
-		pivot := orderItem{value: g.after.values[0]} // the first of its value: no id is before the empty one
-		if simple {
-			pivot.id = g.after.id
-		}
-		first.tree.Ascend(pivot, visit)
+	case backward:
+		first.tree.Descend(orderItem{value: g.after.values[0], id: lastID}, visit)
+	case simple:
+		first.tree.Ascend(orderItem{value: g.after.values[0], id: g.after.id}, visit)
+	default: // from the first of its value: no id is before the empty one
+		first.tree.Ascend(orderItem{value: g.after.values[0]}, visit)
 	}
 	g.take(group)
 }
+
+// lastID is after every id.
+const lastID = "\xff"
 
 // take puts a group of records into order, and as many of them as are wanted into the page.
 func (g *pager) take(group []spot) {

@@ -130,11 +130,8 @@ func (e *Edit) derive(ord uint32) {
 	if !ok || entry.Erased() {
 		return
 	}
-	period := e.effective(role)
-	if t.periods.at(ord) != period {
-		e.touch(inRoles, ord)
-		t.periods.set(e.owner, ord, period)
-	}
+	e.touch(inRoles, ord)
+	assign(&t.periods, e.owner, ord, e.effective(role))
 	in := e.indexer(inRoles, ord, t.homes.at(ord).in == homeless)
 	in.derived(role)
 }

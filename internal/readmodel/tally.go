@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -11,7 +12,7 @@ import (
 func (x *run) tally(k kindIndex, field int, among *roaring.Bitmap, codes int) []int {
 	f, all := x.fieldOf(k, field), x.s.tables[k].live[x.level].bits
 	n, most := cardinality(among), cardinality(all)
-	if x.archived || 2*n < most || codes > most/8 {
+	if x.archived || 2*n < most || codes > maxTotalled {
 		return f.tally(among, codes)
 	}
 	counts := make([]int, codes)
@@ -23,6 +24,9 @@ func (x *run) tally(k kindIndex, field int, among *roaring.Bitmap, codes int) []
 	}
 	return counts
 }
+
+// maxTotalled is of how many codes at most the totals are kept.
+const maxTotalled = 1024
 
 // totals are the counts of all live records that a clearance may see.
 type totals struct {
@@ -42,22 +46,69 @@ func (x *run) total(k kindIndex, field, codes int) []int {
 	return found.counts
 }
 
-// tally counts by going over the records: over the words of the bitmap when there are many, else over the ordinals.
-func (f *field) tally(among *roaring.Bitmap, codes int) []int {
-	if among.IsEmpty() {
-		return make([]int, codes)
+// advance brings them up to date for the next snapshot.
+func (n *totals) advance(last, s *Snapshot, t *touches) *totals {
+	was, is := last.tables[n.table], s.tables[n.table]
+	if was == is {
+		return n
 	}
-	if !f.multi {
-		counts := make([]int, codes)
-		f.count(among, counts)
+	next := *n
+	next.counts = slices.Clone(n.counts)
+	for node := range t.nodes { // in any order: each record stands for itself
+		if node.table == n.table {
+			next.add(was, node.ord, -1)
+			next.add(is, node.ord, 1)
+		}
+	}
+	return &next
+}
+
+// add counts a record of a table by so much.
+func (n *totals) add(t *table, ord uint32, by int) {
+	if !t.live[n.level].bits.Contains(ord) {
+		return
+	}
+	var buffer [1]uint32
+	for _, code := range t.fields[n.field].codes(ord, &buffer) {
+		for int(code) >= len(n.counts) {
+			n.counts = append(n.counts, 0)
+		}
+		n.counts[code] += by
+	}
+}
+
+// What counting costs, in nanoseconds: of one code in 65,536 records, and of one record.
+const (
+	costOfCode   = 250
+	costOfRecord = 1
+)
+
+// tally goes over the codes when they are few, else over the records.
+func (f *field) tally(among *roaring.Bitmap, codes int) []int {
+	counts := make([]int, codes)
+	if among.IsEmpty() {
 		return counts
 	}
-	if n := int(f.lists.size); n > 8*cardinality(among) {
-		return f.tallyEach(among, codes)
+	n, blocks := cardinality(among), int(among.Maximum()>>16)+1
+	switch {
+	case codes*blocks*costOfCode < n*costOfRecord:
+		for code := 1; code < codes; code++ {
+			counts[code] = f.set(uint32(code)).common(among) //nolint:gosec // codes are 32 bits wide
+		}
+	case !f.multi:
+		f.count(among, counts)
+	case int(f.lists.size) > 8*n:
+		f.tallyEach(among, counts)
+	default:
+		f.tallyLists(among, counts)
 	}
+	return counts
+}
+
+// tallyLists counts the lists, and then the codes of each.
+func (f *field) tallyLists(among *roaring.Bitmap, counts []int) {
 	perList := make([]int, f.lists.size+1)
 	f.count(among, perList)
-	counts := make([]int, codes)
 	for list, n := range perList {
 		if n > 0 {
 			for _, code := range f.lists.values.at(uint32(list)) { //nolint:gosec // lists are numbered in 32 bits
@@ -65,12 +116,10 @@ func (f *field) tally(among *roaring.Bitmap, codes int) []int {
 			}
 		}
 	}
-	return counts
 }
 
 // tallyEach looks at the list of every record.
-func (f *field) tallyEach(among *roaring.Bitmap, codes int) []int {
-	counts := make([]int, codes)
+func (f *field) tallyEach(among *roaring.Bitmap, counts []int) {
 	runs(among, func(ords []uint32) {
 		for _, ord := range ords {
 			for _, code := range f.codes(ord, nil) {
@@ -78,7 +127,6 @@ func (f *field) tallyEach(among *roaring.Bitmap, codes int) []int {
 			}
 		}
 	})
-	return counts
 }
 
 // count adds up the column. A word of the bitmap and a leaf of the column are of the same 64 records.

@@ -1,6 +1,8 @@
 package readmodel
 
 import (
+	"slices"
+
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
@@ -20,10 +22,10 @@ func (x *run) countingRoles() *roaring.Bitmap {
 // Absence asked for by a filter is satisfied when the record has no role with a value at all; the filter then asks
 // nothing more. So each way of satisfying some of the filters by absence, and the others by roles, is tried.
 func (x *run) throughRoles(from *roaring.Bitmap, terms []*term) *roaring.Bitmap {
-	var open []*term // those that absence may satisfy
+	var open []string // names of filters that absence may satisfy
 	for _, t := range terms {
-		if t.none {
-			open = append(open, t)
+		if t.none && !slices.Contains(open, t.name) {
+			open = append(open, t.name)
 		}
 	}
 	if len(open) == 0 {
@@ -31,26 +33,22 @@ func (x *run) throughRoles(from *roaring.Bitmap, terms []*term) *roaring.Bitmap 
 	}
 	all := roaring.New()
 	for way := range 1 << len(open) {
-		all.Or(x.byAbsence(from, terms, open, way))
+		absent := func(t *term) bool { return t.none && way&(1<<slices.Index(open, t.name)) != 0 }
+		all.Or(x.byAbsence(from, terms, absent))
 	}
 	return all
 }
 
-// byAbsence takes the filters in open whose bit is set in way as satisfied by absence, and the others by roles.
-func (x *run) byAbsence(from *roaring.Bitmap, terms, open []*term, way int) *roaring.Bitmap {
-	absent := make(map[*term]bool, len(open))
-	for i, t := range open {
-		byRole := way&(1<<i) == 0
-		if byRole && t.want == nil || !byRole && t.exists {
-			return roaring.New()
-		}
-		absent[t] = !byRole
-	}
+// byAbsence keeps what satisfies some of the filters by absence, and the others by roles.
+func (x *run) byAbsence(from *roaring.Bitmap, terms []*term, absent func(*term) bool) *roaring.Bitmap {
 	var rest []*term
 	for _, t := range terms {
-		if absent[t] {
+		switch byAbsence := absent(t); {
+		case byAbsence && t.exists, !byAbsence && t.none && t.want == nil:
+			return roaring.New()
+		case byAbsence:
 			from = roaring.AndNot(from, x.owners(x.havingAny(t), t.through, from))
-		} else {
+		default:
 			rest = append(rest, t)
 		}
 	}

@@ -14,17 +14,17 @@ type ImportReport struct {
 	Seq                         uint64
 }
 
-// ImportFault is a refusal of one record of an import, by its place in the list.
-type ImportFault struct {
+// ImportError is a refusal of one record of an import, by its place in the list.
+type ImportError struct {
 	Index int
 	Err   error
 }
 
 // Error tells the refusal.
-func (f *ImportFault) Error() string { return f.Err.Error() }
+func (f *ImportError) Error() string { return f.Err.Error() }
 
 // Unwrap returns the refusal.
-func (f *ImportFault) Unwrap() error { return f.Err }
+func (f *ImportError) Unwrap() error { return f.Err }
 
 // Import puts every record as given, created or replaced, in one commit, or none of them. Records may name each other
 // in any order; each has its id.
@@ -57,7 +57,7 @@ func importing(records []directory.Record) intent {
 		var faults []error
 		for i, r := range records {
 			if err := p.put(r, itemPrefix(i)); err != nil {
-				faults = append(faults, &ImportFault{i, err})
+				faults = append(faults, &ImportError{i, err})
 			}
 		}
 		return errors.Join(faults...)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -17,9 +18,7 @@ type uses struct {
 
 func newUses(known map[string]time.Time) *uses {
 	u := &uses{hours: make(map[string]time.Time), fresh: make(map[string]time.Time)}
-	for id, hour := range known {
-		u.hours[id] = hour
-	}
+	maps.Copy(u.hours, known)
 	return u
 }
 

@@ -19,7 +19,7 @@ func readUses(ctx context.Context, l ledger.Ledger, log *slog.Logger) *uses {
 	}
 	known, err := keeper.KeyUses(ctx)
 	if err != nil {
-		log.Warn("the last uses of keys could not be read", slog.Any("error", err))
+		log.WarnContext(ctx, "the last uses of keys could not be read", slog.Any("error", err))
 	}
 	return newUses(known)
 }
@@ -51,6 +51,6 @@ func (s *Service) handUses(ctx context.Context, keeper ledger.KeyUses) {
 		return
 	}
 	if err := keeper.NoteKeyUses(ctx, fresh); err != nil {
-		s.log.Warn("the last uses of keys could not be kept", slog.Any("error", err))
+		s.log.WarnContext(ctx, "the last uses of keys could not be kept", slog.Any("error", err))
 	}
 }

@@ -186,6 +186,20 @@ func (p *plan) draft() ledger.Draft {
 	return d
 }
 
+// changed returns the item of a change of the draft.
+func (p *plan) changed(index int) *planned {
+	for i := range p.items {
+		if p.items[i].unchanged {
+			continue
+		}
+		if index == 0 {
+			return &p.items[i]
+		}
+		index--
+	}
+	return &planned{}
+}
+
 // settle takes the bytes that the items ended with from the commit.
 func (p *plan) settle(commit *ledger.Commit) {
 	next := 0

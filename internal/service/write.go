@@ -98,6 +98,9 @@ func (s *Service) write(ctx context.Context, w Write, want intent) (written, err
 		}
 		return last.draft(), nil
 	})
+	if refused, ok := errors.AsType[*changeError](err); ok {
+		return written{}, placed(refused.Err, last.changed(refused.Index).prefix)
+	}
 	if err != nil {
 		return written{}, err
 	}

@@ -57,7 +57,7 @@ func (w *writer) write(ctx context.Context) error {
 		refusal = clockFault(now, head)
 	}
 	if refusal != nil {
-		for p := w.take(); p != nil; p = w.take() {
+		if p := w.take(); p != nil { // one, which was there before the clock was read
 			p.refuse(head, refusal)
 		}
 		return nil

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -22,8 +23,13 @@ const (
 	watchTime = time.Second
 	fileMode  = 0o600
 	leftover  = ".compact" // ends the name of a file that a compaction writes
-	mapSize   = 8 << 30    // of address space, not of memory; a file within it grows without waiting for readers
-	mapSize32 = 256 << 20
+)
+
+// How much of the address space the file is mapped into, where there is enough: it costs no memory, and a file that
+// grows within it need not wait for readers. Machines of 32 bits have less.
+const (
+	mapSize   int64 = 8 << 30
+	mapSize32 int64 = 256 << 20
 )
 
 // Open opens the store at a path, and makes a new one where there is no file or an empty one. Its faults say what is
@@ -128,13 +134,18 @@ func checkLayout(value []byte) error {
 
 // openFile opens a file for reading and writing, and tells which file it was.
 func openFile(path string, opts Options) (*bbolt.DB, os.FileInfo, error) {
-	db, info, err := openBolt(path, &bbolt.Options{
+	options := &bbolt.Options{
 		Timeout:         lockTime,
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: initialMap(),
 		MaxSize:         int(opts.MaxBytes),
 		NoStatistics:    true,
-	})
+	}
+	db, info, err := openBolt(path, options)
+	if errors.Is(err, syscall.ENOMEM) { // the address space is limited
+		options.InitialMmapSize = 0
+		db, info, err = openBolt(path, options)
+	}
 	switch {
 	case fault.Is(err, fault.CodeStoreDamaged):
 		return nil, nil, err
@@ -169,16 +180,16 @@ func openBolt(path string, options *bbolt.Options) (db *bbolt.DB, info os.FileIn
 	return db, info, err
 }
 
-// initialMap is how much of the address space the file is mapped into. Windows would make the file that long.
+// initialMap is how much of the address space the file is mapped into. Windows would make the file as long.
 func initialMap() int {
+	size := mapSize
 	switch {
 	case runtime.GOOS == "windows":
 		return 0
 	case strconv.IntSize < 64:
-		return mapSize32
-	default:
-		return mapSize
+		size = mapSize32
 	}
+	return int(size)
 }
 
 // begin makes the buckets of a new file and reads the head of an old one.

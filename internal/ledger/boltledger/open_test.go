@@ -129,20 +129,26 @@ func TestNoDamagedPageEndsTheProcess(t *testing.T) {
 	t.Parallel()
 	path, group := made(t, 120)
 	whole := readFile(t, path)
-	folder := t.TempDir()
 	page, found := os.Getpagesize(), 0
-	for at := 0; at < lastByte(whole); at += page {
+	used := (lastByte(whole) + page - 1) / page * page
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for at := 0; at < used; at += page {
 		for _, spoil := range []func([]byte){
 			func(b []byte) { _, _ = rand.Read(b) },
 			func(b []byte) { clear(b) },
 			func(b []byte) { copy(b, whole[2*page:]) },
 			func(b []byte) { b[page/2] ^= 0xff; b[40] ^= 0xff },
 		} {
-			data := bytes.Clone(whole)
+			data := bytes.Clone(whole[:used])
 			spoil(data[at : at+page])
-			damagedPath := filepath.Join(folder, "damaged.db")
-			writeFile(t, damagedPath, data)
-			if sound(t, damagedPath, group) {
+			if _, err := file.WriteAt(data, 0); err != nil {
+				t.Fatal(err)
+			}
+			if sound(t, path, group) {
 				continue // a free page, or one of the two meta pages
 			}
 			found++
@@ -184,7 +190,7 @@ func expectFault(t *testing.T, err error) {
 
 func TestAFileThatIsCutShortUnderneathEndsInAFault(t *testing.T) {
 	t.Parallel()
-	path, _ := made(t, 400)
+	path, group := made(t, 400)
 	l := mustOpen(t, path)
 	if err := os.Truncate(path, 8192); err != nil {
 		t.Fatal(err)
@@ -192,6 +198,20 @@ func TestAFileThatIsCutShortUnderneathEndsInAFault(t *testing.T) {
 	err := l.Commits(t.Context(), 0, func(*ledger.Commit) error { return nil })
 	if !fault.Is(err, fault.CodeStoreDamaged) {
 		t.Errorf("got %v", err)
+	}
+	scribe, head := ledgertest.NewScribe(1), l.Head()
+	scribe.Learn(group...)
+	for range 2 { // for good
+		n, err := l.Append(t.Context(), head, scribe.Small(1))
+		if n != 0 || !errors.Is(err, ledger.ErrFatal) {
+			t.Errorf("appending: %d durable, error %v, want ErrFatal", n, err)
+		}
+	}
+	if l.Head() != head {
+		t.Errorf("head %d, want %d", l.Head().Seq, head.Seq)
+	}
+	if err := l.Close(); err != nil {
+		t.Errorf("closing: %v", err)
 	}
 }
 

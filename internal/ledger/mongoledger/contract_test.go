@@ -14,16 +14,9 @@ import (
 	"dalil/internal/ledger/mongoledger/wireproxy"
 )
 
-func TestTheContractHoldsWithChangeStreams(t *testing.T) {
+func TestTheContractHolds(t *testing.T) {
 	t.Parallel()
 	ledgertest.Run(t, store(quick))
-}
-
-func TestTheContractHoldsByPollingAlone(t *testing.T) {
-	t.Parallel()
-	polling := quick
-	polling.PollOnly = true
-	ledgertest.Run(t, store(polling))
 }
 
 // store returns an opener of databases in which ledgers are opened with these options.
