@@ -19,7 +19,7 @@ func openStore(ctx context.Context, store string, log *slog.Logger) (ledger.Ledg
 	if isMongo(store) {
 		ctx, cancel := context.WithTimeout(ctx, openTime)
 		defer cancel()
-		return mongoledger.Open(ctx, store, mongoledger.Options{Log: log})
+		return mongoledger.Open(ctx, store, mongoledger.Options{Log: log, Now: time.Now})
 	}
 	return boltledger.Open(store, boltledger.Options{})
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -82,11 +83,13 @@ func (a *API) middlewares() []middleware {
 func (a *API) serve(r *Route) gin.HandlerFunc {
 	h := r.handle
 	all := a.middlewares()
-	for i := len(all) - 1; i >= 0; i-- {
-		h = all[i](h)
+	for _, a := range slices.Backward(all) {
+		h = a(h)
 	}
 	return func(g *gin.Context) {
-		c := &call{api: a, gin: g, req: g.Request, out: g.Writer, route: r, lang: defaultLang, caller: access.Anonymous()}
+		c := &call{
+			api: a, gin: g, req: g.Request, out: g.Writer, route: r, lang: defaultLang, caller: access.Anonymous(), head: a.svc.Head(),
+		}
 		_ = h(c) // the outer middlewares have answered and logged it
 	}
 }

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"fmt"
 	"io"
+	"maps"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -26,10 +27,7 @@ func coding(header string) string {
 	if header == "" {
 		return ""
 	}
-	weights := map[string]float64{}
-	for name, q := range weighted(header) {
-		weights[name] = q
-	}
+	weights := maps.Collect(weighted(header))
 	best, weight := "", 0.0
 	for _, name := range []string{codingZstd, codingGzip} {
 		q, named := weights[name]

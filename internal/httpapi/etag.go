@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"hash"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,10 +102,8 @@ func (c *call) unchanged(etag string) bool {
 	if !ok {
 		return false // a condition that cannot be read asks for the answer
 	}
-	for _, member := range members {
-		if member == etag[1:len(etag)-1] {
-			return true
-		}
+	if slices.Contains(members, etag[1:len(etag)-1]) {
+		return true
 	}
 	return star
 }

@@ -38,4 +38,5 @@ func (a *API) Add(path string, answer func(w http.ResponseWriter, r *http.Reques
 	serve := a.serve(&Route{Method: http.MethodGet, Path: path, Query: withLang(nil), handle: func(c *call) error { return answer(c.out, c.req) }})
 	a.engine.GET(path, serve)
 	a.engine.HEAD(path, serve)
+	a.engine.POST(path, serve)
 }

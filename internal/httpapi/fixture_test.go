@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -91,6 +92,13 @@ type request struct {
 	body           io.Reader
 	header         http.Header
 	ctx            context.Context //nolint:containedctx // of the request to come
+	outside        bool            // the document says nothing of it
+}
+
+// undescribed says that the document has nothing to say of the answer.
+func (r *request) undescribed() *request {
+	r.outside = true
+	return r
 }
 
 // within sets the request's context.
@@ -133,11 +141,12 @@ func (r *request) do() *response {
 		r.ctx = r.Context()
 	}
 	req := httptest.NewRequestWithContext(r.ctx, r.method, r.target, r.body)
-	for name, values := range r.header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, r.header)
 	recorder := httptest.NewRecorder()
 	r.api.ServeHTTP(recorder, req)
+	if !r.outside {
+		r.keepsContract(req, recorder)
+	}
 	return &response{TB: r.TB, ResponseRecorder: recorder, asked: r.method + " " + r.target}
 }
 

@@ -47,11 +47,13 @@ func TestAHistoryTellsWhatWasChangedWhenByWhomAndWhy(t *testing.T) {
 	var told []string
 	for _, v := range h.Items {
 		text := v.Op + " " + v.Reason + " " + v.By + " " + v.Via
+		var textSb50 strings.Builder
 		for _, c := range v.Changes {
 			if v.Version > 1 {
-				text += " " + c.Op + c.Path
+				textSb50.WriteString(" " + c.Op + c.Path)
 			}
 		}
+		text += textSb50.String()
 		told = append(told, text)
 	}
 	want := []string{

@@ -291,6 +291,7 @@ func TestTheTagOfAListCoversAllThatItDependsOn(t *testing.T) {
 	s := country(t)
 	partner := s.key("p", "read", "partners")
 	next := s.get("/actors?limit=1").page().Next
+	third := s.get("/actors?limit=1&cursor=" + next).page().Next
 	seen := map[string]string{}
 	for name, r := range map[string]*request{
 		"plain":    s.get("/actors"),
@@ -303,6 +304,7 @@ func TestTheTagOfAListCoversAllThatItDependsOn(t *testing.T) {
 		"fields":   s.get("/actors?fields=name"),
 		"limit":    s.get("/actors?limit=1"),
 		"cursor":   s.get("/actors?limit=1&cursor=" + next),
+		"third":    s.get("/actors?limit=1&cursor=" + third),
 		"lang":     s.get("/actors?lang=ar"),
 		"header":   s.get("/actors").with("Accept-Language", "en"),
 		"partner":  s.get("/actors").as(partner),

@@ -12,7 +12,6 @@ import (
 // that nobody can try keys without end.
 func (a *API) admitted(next handler) handler {
 	return func(c *call) error {
-		c.head = a.svc.Head()
 		c.identify()
 		if !c.route.free {
 			if err := a.limits.admit(c, a.now()); err != nil {

@@ -55,7 +55,7 @@ func (c *call) withoutBody() error {
 		return nil
 	}
 	n, err := io.ReadFull(c.req.Body, make([]byte, 1))
-	if n == 0 && err == io.EOF { //nolint:errorlint // ReadFull says EOF itself when nothing was there
+	if n == 0 && err == io.EOF {
 		return nil
 	}
 	return &fault.Error{

@@ -104,6 +104,7 @@ func exampleAnswer(kind directory.Kind) map[string]any {
 		answer["id"] = "pol-veille"
 	case directory.Roles, directory.Relations:
 		answer["id"] = exampleID(kind)
+	default: // sent with an id
 	}
 	return answer
 }

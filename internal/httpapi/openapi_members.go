@@ -78,7 +78,7 @@ var schemaWords = map[string]string{
 
 // memberWords says what the members are: those of one schema under its name, those that mean the same everywhere under
 // their own.
-var memberWords = map[string]string{
+var memberWords = map[string]string{ //nolint:gosec // words about members; one of them is called secret
 	"id":          "The key of the record. Without one, a new record gets one from its acronym, name, title or notation, or a random one.",
 	"version":     "Counts the versions from 1, archived ones included.",
 	"status":      "`published` unless said otherwise; a draft is seen as `ministry` is; only DELETE archives.",

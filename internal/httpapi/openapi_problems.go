@@ -28,7 +28,8 @@ func refusals() []refusal {
 			fault.AtParameter("limit", fault.CodeBadInteger, fault.Args{"min": 1, "max": maxLimit}),
 		},
 		{
-			http.StatusUnauthorized, "The key is missing where one is needed, unknown, expired or revoked.", []string{"WWWAuthenticate"},
+			http.StatusUnauthorized, "The key is missing where one is needed, unknown, expired or revoked.",
+			[]string{"WWWAuthenticate"},
 			fault.New(fault.Unauthenticated, fault.CodeUnauthenticated, nil),
 		},
 		{http.StatusForbidden, "The key's scope or clearance does not allow this.", nil, fault.New(fault.Forbidden, fault.CodeForbidden, nil)},
@@ -67,7 +68,8 @@ func refusals() []refusal {
 			fault.New(fault.NoCondition, fault.CodeConditionRequired, nil),
 		},
 		{
-			http.StatusTooManyRequests, "The quota is used up.", []string{"RetryAfter"},
+			http.StatusTooManyRequests, "The quota is used up.",
+			[]string{"RetryAfter"},
 			fault.New(fault.TooMany, fault.CodeTooManyRequests, nil),
 		},
 		{
@@ -76,7 +78,8 @@ func refusals() []refusal {
 		},
 		{
 			http.StatusServiceUnavailable, "The store is away, this node lags behind, or, with `outcome_unknown`, nobody knows yet whether it was written.",
-			[]string{"RetryAfterIfKnown"}, &fault.Error{
+			[]string{"RetryAfterIfKnown"},
+			&fault.Error{
 				Kind: fault.Unavailable, Code: fault.CodePositionNotReached, Args: fault.Args{"want": 520, "have": 512},
 				RetryAfter: time.Second,
 			},

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -174,9 +175,7 @@ func closed(properties schema, required any) schema {
 func with(shape any, keyword string, value any) schema {
 	plain, _ := shape.(schema)
 	more := schema{keyword: value}
-	for k, v := range plain {
-		more[k] = v
-	}
+	maps.Copy(more, plain)
 	return more
 }
 

@@ -33,8 +33,20 @@ type (
 // wireShapes are values of the types that answers and bodies beside the records have.
 func wireShapes() []any {
 	return []any{
-		batchBody{}, batchResults{}, problem{}, service.Named{}, archivedNote{}, service.KeySpec{}, service.Key{}, newKey{},
-		keyList{}, versionList{}, vocabularyList{}, directory.Vocabulary{}, facetValue{}, health{},
+		batchBody{},
+		batchResults{},
+		problem{},
+		service.Named{},
+		archivedNote{},
+		service.KeySpec{},
+		service.Key{},
+		newKey{},
+		keyList{},
+		versionList{},
+		vocabularyList{},
+		directory.Vocabulary{},
+		facetValue{},
+		health{},
 	}
 }
 
@@ -95,6 +107,9 @@ func alwaysWritten(t reflect.Type) []string {
 // adjustProblem adds the further members that problems have. There may be more of them one day, as RFC 9457 says.
 func (s *schemas) adjustProblem() {
 	code := ref("ProblemCode")
+	if properties, ok := s.all["Problem"]["properties"].(schema); ok {
+		delete(properties, "Members") // which stand beside the others in the JSON
+	}
 	s.all["ProblemCode"] = schema{"type": "string", "enum": codeEnum()}
 	s.set("Problem", "code", code)
 	s.set("ProblemItem", "code", code)

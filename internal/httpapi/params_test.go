@@ -108,8 +108,12 @@ func TestHeadersAreReadStrictly(t *testing.T) {
 	s := start(t)
 	s.create("actors", actor("oit", "OIT", ""))
 	tests := []struct{ header, value string }{
-		{"If-Match", "3"}, {"If-Match", `"3`}, {"If-Match", `"3" "4"`}, {"If-Match", ","},
-		{"Dalil-Min-Seq", "x"}, {"Dalil-Min-Seq", "-1"},
+		{"If-Match", "3"},
+		{"If-Match", `"3`},
+		{"If-Match", `"3" "4"`},
+		{"If-Match", ","},
+		{"Dalil-Min-Seq", "x"},
+		{"Dalil-Min-Seq", "-1"},
 	}
 	for _, test := range tests {
 		s.send("DELETE", "/actors/oit", "").with(test.header, test.value).refused(400, "bad_header", test.header+" bad_header")

@@ -166,13 +166,10 @@ func (c *call) writeProblem(err error) {
 // explainHeaders sets the headers that a refusal brings beside its document.
 func (c *call) explainHeaders(f *fault.Error) {
 	h := c.out.Header()
-	h.Del("Etag")
-	h.Del("Content-Encoding")
-	h.Del("Location")
-	switch {
-	case f.Kind == fault.Unauthenticated:
+	switch f.Kind {
+	case fault.Unauthenticated:
 		h["Www-Authenticate"] = []string{`Bearer realm="dalil"`}
-	case f.Kind == fault.Moved:
+	case fault.Moved:
 		h["Location"] = []string{c.survivorAddress(f)}
 	}
 	if f.RetryAfter > 0 {

@@ -56,10 +56,11 @@ func TestAProblemSaysWhatIsWrongAndWhere(t *testing.T) {
 		Kind: fault.Conflict, Code: fault.CodeNearName, RetryAfter: 1500 * time.Millisecond,
 		Fields: []fault.Field{
 			{Pointer: "/name", Code: fault.CodeTooLong, Args: fault.Args{"max": 5}},
-			{Parameter: "sort", Code: fault.CodeRequired}, {Header: "If-Match", Code: fault.CodeRequired},
+			{Parameter: "sort", Code: fault.CodeRequired},
+			{Header: "If-Match", Code: fault.CodeRequired},
 			{Code: fault.CodeRequired},
 		},
-		Members: map[string]any{"hidden": 2, "candidates": []map[string]string{{"id": "x"}}},
+		Members: map[string]any{"hidden": 2, "candidates": []map[string]string{{"kind": "actors", "id": "x", "label": "X"}}},
 		Err:     errors.New("dsn=secret"),
 	})
 	got := s.ask("GET", "/fail?lang=en").with("X-Request-Id", "abc-1").expect(409)
@@ -67,7 +68,7 @@ func TestAProblemSaysWhatIsWrongAndWhere(t *testing.T) {
 	want := map[string]any{
 		"type": "/problems/near_name", "title": "Conflict", "status": 409.0, "code": "near_name",
 		"detail":   "An actor with a close name exists; see candidates, or send allow_duplicate=true.",
-		"instance": "/fail", "request_id": "abc-1", "hidden": 2.0, "candidates": []any{map[string]any{"id": "x"}},
+		"instance": "/fail", "request_id": "abc-1", "hidden": 2.0, "candidates": []any{map[string]any{"kind": "actors", "id": "x", "label": "X"}},
 		"errors": []any{
 			map[string]any{"pointer": "/name", "code": "too_long", "detail": "At most 5 characters."},
 			map[string]any{"parameter": "sort", "code": "required", "detail": "This is required."},
@@ -78,6 +79,15 @@ func TestAProblemSaysWhatIsWrongAndWhere(t *testing.T) {
 	if diff := cmp.Diff(want, got.object()); diff != "" {
 		t.Errorf("problem differs (-want +got):\n%s", diff)
 	}
+}
+
+func TestAWriteIsNeverSentOnToAnotherRecord(t *testing.T) {
+	t.Parallel()
+	s := failing(t, &fault.Error{Kind: fault.Moved, Code: fault.CodeMerged, Members: map[string]any{"survivor": "oit"}})
+	if got := s.ask("GET", "/fail").expect(308).head("Location"); !strings.HasSuffix(got, "/oit") {
+		t.Errorf("a reader is sent to %q", got)
+	}
+	s.ask("POST", "/fail").expect(409).wantHead("Location", "")
 }
 
 func TestAProblemIsSaidInTheLanguageAskedFor(t *testing.T) {
@@ -184,7 +194,7 @@ func TestAddressesAndMethodsThatDoNotExistAreProblems(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	for _, target := range []string{"/nowhere", "/api/v1", "/api/v1/", "/api/v1/actors/", "/api/v1/API_KEYS", "/api/v1/api_keys"} {
-		s.ask("GET", target).refused(404, "no_such_address", "")
+		s.ask("GET", target).undescribed().refused(404, "no_such_address", "")
 	}
 	tests := []struct{ method, target, allow string }{
 		{"POST", "/api/v1/actors/x", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT"},

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"slices"
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
@@ -57,10 +58,8 @@ func (c *call) stillAt(version uint64) error {
 	if err != nil || !match.Given || match.Any {
 		return err
 	}
-	for _, v := range match.Versions {
-		if v == version {
-			return nil
-		}
+	if slices.Contains(match.Versions, version) {
+		return nil
 	}
 	return fault.New(fault.Stale, fault.CodeStale, fault.Args{"version": version})
 }

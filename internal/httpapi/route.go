@@ -71,9 +71,9 @@ func (r Route) conditional() Route {
 	return r
 }
 
-// by asks the caller for a scope.
-func (r Route) by(scope access.Scope) Route {
-	r.Scope = scope
+// administers asks the caller for the scope of an administrator.
+func (r Route) administers() Route {
+	r.Scope = access.Admin
 	return r
 }
 
@@ -86,8 +86,13 @@ func (r Route) probe() Route {
 // listParams are the parameters of a list of a kind.
 func listParams(kind directory.Kind) []Param {
 	params := []Param{
-		{Name: "sort", Many: true}, {Name: "as_of"}, {Name: "dates"}, {Name: "facets", Many: true},
-		{Name: "fields", Many: true}, {Name: "limit"}, {Name: "cursor", Long: true},
+		{Name: "sort", Many: true},
+		{Name: "as_of"},
+		{Name: "dates"},
+		{Name: "facets", Many: true},
+		{Name: "fields", Many: true},
+		{Name: "limit"},
+		{Name: "cursor", Long: true},
 	}
 	for _, name := range readmodel.FilterNames(kind) {
 		params = append(params, Param{Name: name, Many: !strings.HasSuffix(name, "_since")})

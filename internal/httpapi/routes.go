@@ -3,7 +3,6 @@ package httpapi
 import (
 	"net/http"
 
-	"dalil/internal/access"
 	"dalil/internal/directory"
 )
 
@@ -26,10 +25,10 @@ func (a *API) routes() []Route {
 		read(basePath+"/vocabularies/:name", "getVocabulary", a.getVocabulary),
 		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
 
-		read(keysPath, "listKeys", a.listKeys).by(access.Admin),
-		read(keysPath+"/:id", "getKey", a.getKey).by(access.Admin),
-		write(http.MethodPost, keysPath, "createKey", a.createKey).takes(maxBodyBytes, mediaJSON).by(access.Admin),
-		write(http.MethodDelete, keysPath+"/:id", "revokeKey", a.revokeKey).by(access.Admin),
+		read(keysPath, "listKeys", a.listKeys).administers(),
+		read(keysPath+"/:id", "getKey", a.getKey).administers(),
+		write(http.MethodPost, keysPath, "createKey", a.createKey).takes(maxBodyBytes, mediaJSON).administers(),
+		write(http.MethodDelete, keysPath+"/:id", "revokeKey", a.revokeKey).administers(),
 	}
 	if a.home != nil {
 		table = append(table, page("/", "home", mount(a.home)))

@@ -126,7 +126,7 @@ func TestBrokenRequestLinesAreRefused(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
-		if answer.StatusCode < 400 || answer.StatusCode > 505 || answer.StatusCode == 500 {
+		if answer.StatusCode < 400 || answer.StatusCode > 505 || answer.StatusCode == http.StatusInternalServerError {
 			t.Errorf("%q: status %d", line, answer.StatusCode)
 		}
 		_ = answer.Body.Close()

@@ -66,6 +66,12 @@ type Ledger interface {
 	Close() error
 }
 
+// Historian is what a store may offer beside the port: all histories in one go, which is faster than one by one.
+type Historian interface {
+	// Histories streams every version of every record up to a position, in no particular order.
+	Histories(ctx context.Context, upTo uint64, yield func(directory.Ref, Revision) error) error
+}
+
 // Record is a current record as a checkpoint holds it.
 type Record struct {
 	Ref     directory.Ref

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -77,7 +78,8 @@ type trace struct {
 	version uint64
 	op      Op
 	text    Digest // of the last version
-	history Digest // of all versions together
+	history tally  // of all versions
+	told    tally  // of all versions as the store tells the history
 	loaded  bool   // the checkpoint has it
 }
 
@@ -125,7 +127,7 @@ func (v *verifier) change(c *Commit, ch *Change) {
 	}
 	t.seq, t.version, t.op = c.Seq, ch.Version, ch.Op
 	t.text = v.text(ch.JSON)
-	t.add(v.revision(ch.Ref, &Revision{c.Seq, c.At, c.Author, c.Reason, ch.Op, ch.Version, nil}, t.text))
+	t.history.add(v.revision(ch.Ref, &Revision{c.Seq, c.At, c.Author, c.Reason, ch.Op, ch.Version, nil}, t.text))
 	v.changes++
 }
 
@@ -171,9 +173,11 @@ func (v *verifier) revision(ref directory.Ref, r *Revision, text Digest) Digest 
 	return w.sum()
 }
 
-// add joins a version to the history's sum. The order does not matter: commits come oldest first, History newest first.
-func (t *trace) add(revision Digest) {
-	for i := range t.history {
-		t.history[i] ^= revision[i]
+// tally is a sum of digests. It is the same in whatever order they come, and a digest that comes twice counts twice.
+type tally [4]uint64
+
+func (t *tally) add(d Digest) {
+	for i := range t {
+		t[i] += binary.BigEndian.Uint64(d[8*i:])
 	}
 }

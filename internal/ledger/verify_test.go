@@ -74,7 +74,7 @@ var (
 )
 
 // chronicle returns a ledger of four commits: both records are put, a is changed, b is archived, a's first text erased.
-func chronicle(t *testing.T) (ledger.Ledger, []*ledger.Commit) {
+func chronicle(t *testing.T) (*boltledger.Ledger, []*ledger.Commit) {
 	t.Helper()
 	l, err := boltledger.Open(filepath.Join(t.TempDir(), "dalil.db"), boltledger.Options{})
 	if err != nil {
@@ -260,6 +260,17 @@ func TestVerifySaysWhatIsWrongWhere(t *testing.T) {
 				"commit 9, actors/a version 9: the history is not told newest first",
 				"commit 9, roles/b version 9: the history is not told newest first",
 				"commit 9, roles/b version 9: the history is not told newest first",
+				"commit 9, actors/a version 9: the history holds the version twice",
+				"commit 9, actors/a version 9: the history holds a version that no commit wrote",
+				"commit 9, roles/b version 9: the history holds the version twice",
+				"commit 9, roles/b version 9: the history holds a version that no commit wrote",
+			},
+		},
+		"the checkpoint holds a record twice": {
+			spoiled{more: []ledger.Record{{Ref: refB, Seq: 1, Version: 1, Op: ledger.Put}}},
+			[]string{
+				"commit 1, roles/b version 1: the checkpoint holds the record twice",
+				"commit 3, roles/b version 2: the checkpoint still holds version 1",
 			},
 		},
 	} {
@@ -275,6 +286,29 @@ func TestVerifySaysWhatIsWrongWhere(t *testing.T) {
 				t.Errorf("found\n%s\nwant\n%s", strings.Join(found, "\n"), strings.Join(tc.want, "\n"))
 			}
 		})
+	}
+}
+
+// spoiledHistorian is a ledger that tells one version wrong when it tells all histories in one go.
+type spoiledHistorian struct{ *boltledger.Ledger }
+
+func (s spoiledHistorian) Histories(ctx context.Context, upTo uint64, yield func(directory.Ref, ledger.Revision) error) error {
+	return s.Ledger.Histories(ctx, upTo, func(ref directory.Ref, r ledger.Revision) error {
+		if ref == refB && r.Version == 1 {
+			r.Reason += "."
+		}
+		return yield(ref, r)
+	})
+}
+
+func TestVerifyReadsAllHistoriesInOneGoWhereItCan(t *testing.T) {
+	t.Parallel()
+	l, _ := chronicle(t)
+	var found []string
+	_, err := ledger.Verify(t.Context(), spoiledHistorian{l}, func(f ledger.Finding) { found = append(found, f.String()) })
+	want := []string{"commit 3, roles/b version 2: the history differs from the commits"}
+	if err != nil || !slices.Equal(found, want) {
+		t.Errorf("found %v, %v, want %v", found, err, want)
 	}
 }
 

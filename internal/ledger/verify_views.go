@@ -26,6 +26,9 @@ func (v *verifier) checkpoint(ctx context.Context, l Ledger) error {
 		case t == nil:
 			v.report(Finding{r.Seq, r.Ref, r.Version, "the checkpoint holds a record that no commit wrote"})
 		default:
+			if t.loaded {
+				v.report(Finding{r.Seq, r.Ref, r.Version, "the checkpoint holds the record twice"})
+			}
 			t.loaded = true
 			if r.Seq < t.seq {
 				r.JSON = nil
@@ -44,12 +47,23 @@ func (v *verifier) checkpoint(ctx context.Context, l Ledger) error {
 			v.report(Finding{t.seq, r.Ref, t.version, fmt.Sprintf("the checkpoint still holds version %d", r.Version)})
 		}
 	}
-	for _, ref := range sortedRefs(maps.Keys(v.records)) {
-		if t := v.records[ref]; !t.loaded && t.seq <= position.Seq {
-			v.report(Finding{t.seq, ref, t.version, "the checkpoint lacks the record"})
-		}
+	for _, ref := range v.recordsThat(func(t *trace) bool { return !t.loaded && t.seq <= position.Seq }) {
+		t := v.records[ref]
+		v.report(Finding{t.seq, ref, t.version, "the checkpoint lacks the record"})
 	}
 	return nil
+}
+
+// recordsThat returns the records of which something holds, in order.
+func (v *verifier) recordsThat(holds func(*trace) bool) []directory.Ref {
+	var refs []directory.Ref
+	for ref, t := range v.records {
+		if holds(t) {
+			refs = append(refs, ref)
+		}
+	}
+	slices.SortFunc(refs, compareRefs)
+	return refs
 }
 
 // record compares a current record of the checkpoint with the last change that the commits hold of it.
@@ -64,35 +78,59 @@ func (v *verifier) record(r *Record, t *trace) {
 	}
 }
 
-// histories compares what History tells of each record with the commits.
+// histories compares what the store tells of each record's versions with the commits.
 func (v *verifier) histories(ctx context.Context, l Ledger) error {
+	if err := v.readHistories(ctx, l); err != nil {
+		return err
+	}
+	wrong := v.recordsThat(func(t *trace) bool { return t.told != t.history })
+	if len(wrong) == 0 {
+		return nil
+	}
 	suspects := make(map[directory.Ref][]Revision)
+	for i, ref := range wrong {
+		if i < suspectLimit {
+			suspects[ref] = nil
+			continue
+		}
+		t := v.records[ref]
+		v.report(Finding{t.seq, ref, t.version, "the history differs from the commits"})
+	}
+	return v.compareHistories(ctx, l, suspects)
+}
+
+// readHistories sums up the versions of every record, in one go where the store can.
+func (v *verifier) readHistories(ctx context.Context, l Ledger) error {
+	if all, ok := l.(Historian); ok {
+		err := all.Histories(ctx, v.head.Seq, func(ref directory.Ref, r Revision) error {
+			t := v.records[ref]
+			if t == nil {
+				v.report(Finding{r.Seq, ref, r.Version, "the histories hold a record that no commit wrote"})
+				return nil
+			}
+			t.told.add(v.revision(ref, &r, v.text(r.JSON)))
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("reading the histories: %w", err)
+		}
+		return nil
+	}
 	for _, ref := range sortedRefs(maps.Keys(v.records)) {
-		var told trace
+		t, last := v.records[ref], uint64(0)
 		err := l.History(ctx, ref, v.head.Seq, func(r Revision) error {
-			if told.version != 0 && r.Version >= told.version {
+			if last != 0 && r.Version >= last {
 				v.report(Finding{r.Seq, ref, r.Version, "the history is not told newest first"})
 			}
-			told.version = r.Version
-			told.add(v.revision(ref, &r, v.text(r.JSON)))
+			last = r.Version
+			t.told.add(v.revision(ref, &r, v.text(r.JSON)))
 			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("reading the history of %s: %w", ref, err)
 		}
-		t := v.records[ref]
-		switch {
-		case told.history == t.history:
-		case len(suspects) == suspectLimit:
-			v.report(Finding{t.seq, ref, t.version, "the history differs from the commits"})
-		default:
-			suspects[ref] = nil
-		}
 	}
-	if len(suspects) == 0 {
-		return nil
-	}
-	return v.compareHistories(ctx, l, suspects)
+	return nil
 }
 
 // compareHistories reads the commits once more for the records whose history is wrong, and says which versions are.
@@ -123,31 +161,43 @@ func (v *verifier) compareHistories(ctx context.Context, l Ledger, suspects map[
 		}
 		right := suspects[ref]
 		slices.Reverse(right)
-		v.compareHistory(ref, right, told)
+		if !v.compareHistory(ref, right, told) { // told wrong in one go, and right by itself
+			v.report(Finding{right[0].Seq, ref, right[0].Version, "the history differs from the commits"})
+		}
 	}
 	return nil
 }
 
-// compareHistory reports each version that a history lacks, tells differently or makes up.
-func (v *verifier) compareHistory(ref directory.Ref, right, told []Revision) {
+// compareHistory reports each version that a history lacks, tells differently, twice or makes up, and tells whether
+// there was any.
+func (v *verifier) compareHistory(ref directory.Ref, right, told []Revision) (found bool) {
+	report := func(r *Revision, what string) {
+		found = true
+		v.report(Finding{r.Seq, ref, r.Version, what})
+	}
 	made := make(map[uint64]*Revision, len(told))
 	for i := range told {
-		made[told[i].Version] = &told[i]
+		r := &told[i]
+		if made[r.Version] != nil {
+			report(r, "the history holds the version twice")
+		}
+		made[r.Version] = r
 	}
 	for i := range right {
 		r := &right[i]
 		m, ok := made[r.Version]
 		switch {
 		case !ok:
-			v.report(Finding{r.Seq, ref, r.Version, "the history lacks the version"})
+			report(r, "the history lacks the version")
 		case v.revision(ref, m, v.text(m.JSON)) != v.revision(ref, r, v.text(r.JSON)):
-			v.report(Finding{r.Seq, ref, r.Version, "the history differs from the commit"})
+			report(r, "the history differs from the commit")
 		}
 		delete(made, r.Version)
 	}
 	for _, version := range slices.Sorted(maps.Keys(made)) {
-		v.report(Finding{made[version].Seq, ref, version, "the history holds a version that no commit wrote"})
+		report(made[version], "the history holds a version that no commit wrote")
 	}
+	return found
 }
 
 func compareRefs(a, b directory.Ref) int {

@@ -101,7 +101,7 @@ func nextVersion(b *testing.B, at ledger.Position, record ledger.Record, version
 	if !ok {
 		b.Fatal("not an actor")
 	}
-	now := time.Unix(1_700_000_000, 0).Add(time.Duration(version) * time.Second) //nolint:gosec // a small number
+	now := time.Unix(1_700_000_000, 0).Add(time.Duration(version) * time.Second)
 	a.State, a.Tags = "dormant", append(a.Tags, "changed")
 	a.Version, a.Updated = version, &directory.Stamp{At: directory.At(now), By: "key-2", Seq: at.Seq + 1}
 	text, err := directory.Encode(a)

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -12,6 +13,7 @@ type caches struct {
 	names   cache[*order] // by text: two texts and four languages at most
 	numbers cache[*order] // by number
 	totals  cache[*totals]
+	owned   cache[*owned]
 }
 
 // The most that is kept of each; the oldest gives way.
@@ -20,6 +22,7 @@ const (
 	maxNames   = 20
 	maxNumbers = 12
 	maxTotals  = 64
+	maxOwned   = 32
 )
 
 // cache is a short list that readers share without locks; only the building of a new element waits for another's.
@@ -48,10 +51,7 @@ func (c *cache[T]) get(limit int, fits func(T) bool, build func() T) T {
 		return found
 	}
 	built := build()
-	if len(list) == limit {
-		list = list[1:]
-	}
-	grown := append(list[:len(list):len(list)], built)
+	grown := append(slices.Clone(list[max(0, len(list)+1-limit):]), built)
 	c.list.Store(&grown)
 	return built
 }
@@ -96,22 +96,25 @@ func inherit(last, s *Snapshot, t *touches) *caches {
 	if t.over {
 		return c
 	}
-	advance(&c.held, &last.caches.held, func(h *heldOn) *heldOn { return h.advance(s, t) })
-	advance(&c.names, &last.caches.names, func(o *order) *order { return o.advance(last, s, t) })
-	advance(&c.numbers, &last.caches.numbers, func(o *order) *order { return o.advance(last, s, t) })
-	advance(&c.totals, &last.caches.totals, func(n *totals) *totals { return n.advance(last, s, t) })
+	advance(&c.held, &last.caches.held, func(h *heldOn) (*heldOn, bool) { return h.advance(s, t), true })
+	advance(&c.names, &last.caches.names, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
+	advance(&c.numbers, &last.caches.numbers, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
+	advance(&c.owned, &last.caches.owned, func(o *owned) (*owned, bool) { return o.advance(last, s, t) })
+	advance(&c.totals, &last.caches.totals, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
 	return c
 }
 
-// advance fills a cache with the elements of the one before it, brought up to date.
-func advance[T any](c, last *cache[T], step func(T) T) {
+// advance fills a cache with the elements of the one before it, brought up to date where that is possible.
+func advance[T any](c, last *cache[T], step func(T) (T, bool)) {
 	list := last.all()
 	if len(list) == 0 {
 		return
 	}
-	next := make([]T, len(list))
-	for i, element := range list {
-		next[i] = step(element)
+	next := make([]T, 0, len(list))
+	for _, element := range list {
+		if after, ok := step(element); ok {
+			next = append(next, after)
+		}
 	}
 	c.list.Store(&next)
 }

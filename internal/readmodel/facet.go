@@ -84,7 +84,7 @@ func (x *run) wordValues(f *field, counts []int, label labels) []FacetValue {
 func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
 	t := x.s.tables[target]
 	for code := range counts {
-		if counts[code] > 0 && code > 0 && t.entries.at(uint32(code-1)) == nil { //nolint:gosec // codes are 32 bits wide
+		if counts[code] > 0 && code > 0 && t.entries.at(uint32(code-1)) == nil {
 			counts[code] = 0 // named, but never held: no store of ours says so
 		}
 	}
@@ -100,7 +100,7 @@ func facetValues(counts []int, value func(code uint32) string, named func(code u
 	list := make([]counted, 0, min(len(counts), 512))
 	for code, n := range counts {
 		if n > 0 && code > 0 {
-			list = append(list, counted{uint32(n), uint32(code)}) //nolint:gosec // both are 32 bits wide
+			list = append(list, counted{uint32(n), uint32(code)}) //nolint:gosec // a count of 32-bit ordinals
 		}
 	}
 	if len(list) == 0 {
@@ -146,7 +146,7 @@ func rollUp(t *table, counts []int) []int {
 	all := slices.Clone(counts)
 	for code, n := range counts {
 		if n > 0 && code > 0 {
-			t.above(uint32(code-1), func(above uint32) bool { //nolint:gosec // codes are 32 bits wide
+			t.above(uint32(code-1), func(above uint32) bool {
 				all[above+1] += n
 				return true
 			})

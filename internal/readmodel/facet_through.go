@@ -2,46 +2,49 @@ package readmodel
 
 import "github.com/RoaringBitmap/roaring/v2"
 
-// roleFieldOf is the field of roles behind a filter through roles, and whether what lies above counts, too.
-func roleFieldOf(name string) (field int, deep bool) {
-	switch name {
-	case "type":
-		return roleType, false
-	case "raci":
-		return roleLetter, false
-	case "function":
-		return roleFunction, true
-	case "initiative":
-		return roleInitiative, true
-	case "actor":
-		return roleActor, false
-	default:
-		return roleFramework, false // its codes hold those that cover them
-	}
-}
+// fewOwners is up to how many records it is cheaper to look at the roles of each.
+const fewOwners = 64
 
 // tallyOwners counts, for each value of a field of roles, the different records that have a role with it which fits the
 // other filters through roles.
-func tallyOwners(through int, name string, label labels) func(*run, *roaring.Bitmap) []FacetValue {
-	field, deep := roleFieldOf(name)
-	target := linked.form[inRoles][field].target
-	return func(x *run, among *roaring.Bitmap) []FacetValue {
-		f := x.fieldOf(inRoles, field)
-		c := &ownerCount{field: f, roles: x.candidates(name)}
-		if target == noKind {
-			c.make(f.words.size + 1)
-		} else {
-			c.make(x.s.tables[target].size + 1)
-		}
-		if deep {
-			c.above = x.s.tables[target]
-		}
-		c.count(x.fieldOf(inRoles, through), x.owners(c.roles, through, among))
-		if target == noKind {
-			return x.wordValues(f, c.counts, label)
-		}
-		return x.recordValues(target, c.counts)
+func (s *spec) tallyOwners(x *run, among *roaring.Bitmap) []FacetValue {
+	counts := s.countOwners(x, among)
+	if target := linked.form[inRoles][s.field].target; target != noKind {
+		return x.recordValues(target, counts)
 	}
+	return x.wordValues(x.fieldOf(inRoles, s.field), counts, s.label)
+}
+
+func (s *spec) countOwners(x *run, among *roaring.Bitmap) []int {
+	f := x.fieldOf(inRoles, s.field)
+	var size uint32
+	target := linked.form[inRoles][s.field].target
+	if target == noKind {
+		size = f.words.size + 1
+	} else {
+		size = x.s.tables[target].size + 1
+	}
+	if cardinality(among) > fewOwners && !x.otherThrough(s.name) {
+		if o := x.owned(s); o != nil {
+			return o.tally(among, size)
+		}
+	}
+	c := &ownerCount{field: f, roles: x.candidates(s.name), counts: make([]int, size), last: make([]uint32, size)}
+	if s.deep {
+		c.above = x.s.tables[target]
+	}
+	c.count(x.fieldOf(inRoles, s.through), x.owners(c.roles, s.through, among))
+	return c.counts
+}
+
+// otherThrough tells whether another filter goes through roles.
+func (x *run) otherThrough(name string) bool {
+	for i := range x.terms {
+		if x.terms[i].through != 0 && x.terms[i].name != name {
+			return true
+		}
+	}
+	return false
 }
 
 // ownerCount counts different records by the codes of their roles.
@@ -52,8 +55,6 @@ type ownerCount struct {
 	counts []int
 	last   []uint32 // code → the record, plus one, that was counted last
 }
-
-func (c *ownerCount) make(size uint32) { c.counts, c.last = make([]int, size), make([]uint32, size) }
 
 // count goes over the roles of each record.
 func (c *ownerCount) count(owner *field, records *roaring.Bitmap) {

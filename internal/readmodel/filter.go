@@ -29,13 +29,20 @@ func expected(vocabulary *directory.Vocabulary) string {
 // fieldOf returns a field of a table of the snapshot.
 func (x *run) fieldOf(k kindIndex, field int) *field { return &x.s.tables[k].fields[field] }
 
+// unheard is the code of a word that no record ever had.
+const unheard = ^uint32(0)
+
+// codeOf returns the code of a word in a field.
+func (x *run) codeOf(k kindIndex, field int, word string) uint32 {
+	if code := x.fieldOf(k, field).words.code(word); code != none {
+		return code
+	}
+	return unheard
+}
+
 // having returns the records of a table that have a word in a field.
 func (x *run) having(k kindIndex, field int, word string) *roaring.Bitmap {
-	f := x.fieldOf(k, field)
-	if code := f.words.code(word); code != none {
-		return f.set(code).bits()
-	}
-	return roaring.New()
+	return x.fieldOf(k, field).set(x.codeOf(k, field, word)).bits()
 }
 
 // without returns what a filter by a field takes as absence.
@@ -46,42 +53,47 @@ func without(k kindIndex, field int) func(x *run) *roaring.Bitmap {
 // wordSpec filters by a field of words: codes of a vocabulary, or any when it is "".
 func wordSpec(k kindIndex, name string, field int, vocabulary string) spec {
 	closed, _ := directory.VocabularyNamed(vocabulary)
-	find := func(x *run, value string) (*roaring.Bitmap, error) {
+	code := func(x *run, value string) (uint32, error) {
 		if closed != nil && !closed.Has(value) {
-			return nil, unknown(name, value, expected(closed))
+			return 0, unknown(name, value, expected(closed))
 		}
-		return x.having(k, field, value), nil
+		return x.codeOf(k, field, value), nil
 	}
-	return fieldSpec(k, name, field, find, labelsOf(closed))
+	return fieldSpec(k, name, field, code, labelsOf(closed))
 }
 
 // languageSpec filters sources by their language, any tag; common languages have labels.
 func languageSpec() spec {
 	known, _ := directory.VocabularyNamed(directory.VocabularyLanguages)
-	find := func(x *run, value string) (*roaring.Bitmap, error) {
-		return x.having(inSources, sourceLanguage, value), nil
-	}
-	return fieldSpec(inSources, "language", sourceLanguage, find, labelsOf(known))
+	code := func(x *run, value string) (uint32, error) { return x.codeOf(inSources, sourceLanguage, value), nil }
+	return fieldSpec(inSources, "language", sourceLanguage, code, labelsOf(known))
 }
 
-func fieldSpec(k kindIndex, name string, field int, find finder, label labels) spec {
-	return spec{name: name, find: find, absent: without(k, field), label: label, tally: tallyWords(k, field, label)}
+// fieldSpec filters by a field of words.
+func fieldSpec(k kindIndex, name string, field int, code coder, label labels) spec {
+	return spec{
+		name: name, code: code, field: field, absent: without(k, field), label: label, tally: tallyWords(k, field, label),
+		holders: func(x *run, code uint32) *roaring.Bitmap { return x.fieldOf(k, field).set(code).bits() },
+	}
 }
 
 // recordSpec filters by a field that names records, with all below them when it is deep.
 func recordSpec(k kindIndex, name string, field int, deep bool) spec {
 	target := linked.form[k][field].target
-	find := func(x *run, value string) (*roaring.Bitmap, error) {
+	code := func(x *run, value string) (uint32, error) {
 		ord, err := x.named(name, target, value)
-		if err != nil {
-			return nil, err
-		}
-		if !deep {
-			return x.fieldOf(k, field).set(ord + 1).bits(), nil
-		}
-		return x.naming(x.fieldOf(k, field), x.s.tables[target].subtree(ord)), nil
+		return ord + 1, err
 	}
-	return spec{name: name, find: find, absent: without(k, field), tally: tallyRecords(k, field, deep)}
+	holders := func(x *run, code uint32) *roaring.Bitmap {
+		if !deep {
+			return x.fieldOf(k, field).set(code).bits()
+		}
+		return x.naming(x.fieldOf(k, field), x.s.tables[target].subtree(code-1))
+	}
+	return spec{
+		name: name, code: code, field: field, deep: deep, holders: holders, absent: without(k, field),
+		tally: tallyRecords(k, field, deep),
+	}
 }
 
 // named returns the ordinal of the record that a value names.
@@ -101,13 +113,17 @@ func (x *run) named(name string, target kindIndex, value string) (uint32, error)
 
 // naming returns the records whose field names one of some records.
 func (x *run) naming(f *field, targets *roaring.Bitmap) *roaring.Bitmap {
-	all := roaring.New()
+	few, all := roaring.New(), []*roaring.Bitmap(nil)
 	runs(targets, func(ords []uint32) {
 		for _, ord := range ords {
-			f.set(ord + 1).joinTo(all)
+			if s := f.set(ord + 1); s.many != nil {
+				all = append(all, s.many.bits)
+			} else {
+				few.AddMany(s.few)
+			}
 		}
 	})
-	return all
+	return union(append(all, few))
 }
 
 // underSpec filters by what stands below a record of the same kind, itself included.
@@ -154,17 +170,17 @@ func eitherEndSpec() spec {
 
 // frameworkSpec filters by a code of a framework, such as GCM:5; a record stands under what covers its codes, too.
 func frameworkSpec(k kindIndex, field int) spec {
-	find := func(x *run, value string) (*roaring.Bitmap, error) {
+	code := func(x *run, value string) (uint32, error) {
 		framework, code, _ := strings.Cut(value, ":")
 		if _, ok := directory.FrameworkTerm(framework, code); ok {
-			return x.having(k, field, value), nil
+			return x.codeOf(k, field, value), nil
 		}
 		if codes, ok := directory.VocabularyNamed(framework); ok && frameworks().Has(framework) {
-			return nil, unknown("framework", value, framework+":… ("+expected(codes)+")")
+			return 0, unknown("framework", value, framework+":… ("+expected(codes)+")")
 		}
-		return nil, unknown("framework", value, strings.Join(directory.Frameworks(), ":…, ")+":…")
+		return 0, unknown("framework", value, strings.Join(directory.Frameworks(), ":…, ")+":…")
 	}
-	return fieldSpec(k, "framework", field, find, frameworkLabel)
+	return fieldSpec(k, "framework", field, code, frameworkLabel)
 }
 
 func frameworks() *directory.Vocabulary {
@@ -215,7 +231,7 @@ func stateSpec() spec {
 		}
 		return found, nil
 	}
-	return spec{name: "state", find: find, absent: nothing, tally: tallyStates}
+	return spec{name: "state", dated: true, find: find, absent: nothing, tally: tallyStates}
 }
 
 // initiative returns the initiative of an ordinal; nil when none is held.

@@ -194,8 +194,7 @@ var seed = maphash.MakeSeed()
 func pieceKey(part []rune, i, n, length int) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
-	_ = h.WriteByte(byte(i<<4 | n))
-	_, _ = h.WriteString(string(rune(length)))
+	_, _ = h.Write([]byte{byte(i), byte(n), byte(length), byte(length >> 8)}) //nolint:gosec // names are short
 	_, _ = h.WriteString(string(part))
 	return h.Sum64()
 }

@@ -25,7 +25,7 @@ func seeds(tb testing.TB, fixed, fresh int) []uint64 {
 		return []uint64{seed}
 	}
 	if more, ok := number(tb, "DALIL_TEST_SEEDS"); ok {
-		fresh = int(more) //nolint:gosec // what somebody asks for by hand
+		fresh = int(more)
 	}
 	var list []uint64
 	for n := range fixed {

@@ -24,8 +24,11 @@ var (
 	someLanguages   = []string{"", "fr", "ar", "en"}
 	someRelations   = []string{"part_of", "funds", "cooperates_with", "successor_of"}
 	someIdentifiers = []directory.Identifier{
-		{Scheme: "wikidata", Value: "Q42"}, {Scheme: "wikidata", Value: "Q7"}, {Scheme: "iati", Value: "XM-DAC 41"},
-		{Scheme: "other", Value: "12", Issuer: "Registre A"}, {Scheme: "other", Value: "12", Issuer: "Registre B"},
+		{Scheme: "wikidata", Value: "Q42"},
+		{Scheme: "wikidata", Value: "Q7"},
+		{Scheme: "iati", Value: "XM-DAC 41"},
+		{Scheme: "other", Value: "12", Issuer: "Registre A"},
+		{Scheme: "other", Value: "12", Issuer: "Registre B"},
 	}
 	someNames = []string{
 		"Agence nationale de promotion de l'emploi", "Agence nationale de promotion de l’Emploi et des compétences",

@@ -71,7 +71,7 @@ func newOrder(t *table, key orderKey, lang string) *order {
 func (o *order) compare() func(a, b orderItem) int {
 	down := o.key.down
 	return func(a, b orderItem) int {
-		if c := a.value.compare(b.value, down); c != 0 {
+		if c := a.compare(b.value, down); c != 0 {
 			return c
 		}
 		return strings.Compare(a.id, b.id)

@@ -37,6 +37,7 @@ func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
 			g.orders[i] = x.s.byText(x.t.kind, key, x.q.Lang)
 		}
 	}
+	g.page = make([]spot, 0, min(g.want, p.Total))
 	g.collect(p.Total)
 	if len(g.page) == g.want {
 		g.page = g.page[:x.q.Limit]

@@ -23,13 +23,18 @@ type run struct {
 	rolesHeld *roaring.Bitmap // the roles that count, once asked for
 }
 
-// term is one filter with its values found: those of a role where it goes through roles.
+// term is one filter with its values found. Where it goes through roles the codes of the values are found, and the roles
+// only when they are needed.
 type term struct {
 	*spec
+	filter *Filter
 	want   *roaring.Bitmap // what has one of the values; nil when none was asked for
 	deny   *roaring.Bitmap // what must be left out; nil when nothing must
 	none   bool            // absence will do as well
 	exists bool            // presence is asked for
+
+	codes, denied []uint32
+	looked        bool
 }
 
 // List answers a query. Its errors are faults about parameters.
@@ -78,7 +83,7 @@ func (x *run) find() ([]term, error) {
 		if err != nil {
 			return nil, err
 		}
-		if t.want != nil || t.deny != nil || t.none || t.exists {
+		if len(f.Values) > 0 || len(f.Not) > 0 || t.none || t.exists {
 			terms = append(terms, t)
 		}
 	}
@@ -87,18 +92,22 @@ func (x *run) find() ([]term, error) {
 
 // term looks up the values of one filter.
 func (x *run) term(s *spec, f *Filter) (t term, err error) {
-	t = term{spec: s, none: f.None, exists: f.NotNone}
+	t = term{spec: s, filter: f, none: f.None, exists: f.NotNone}
 	if s.absent == nil && (f.None || f.NotNone || len(f.Not) > 0) { // a time, of which only values make sense
 		return t, unknown(s.name, excluded(f), "YYYY-MM-DD")
 	}
-	if t.want, err = x.union(s, f.Values); err != nil {
-		return t, err
-	}
-	if t.deny, err = x.union(s, f.Not); err != nil {
-		return t, err
-	}
 	if s.through != 0 { // absence through roles is a matter of all the roles: see through.go
-		return t, nil
+		if t.codes, err = x.codesOf(s, f.Values); err != nil {
+			return t, err
+		}
+		t.denied, err = x.codesOf(s, f.Not)
+		return t, err
+	}
+	if t.want, err = x.anyOf(s, f.Values); err != nil {
+		return t, err
+	}
+	if t.deny, err = x.anyOf(s, f.Not); err != nil {
+		return t, err
 	}
 	if f.None {
 		t.want = join(t.want, s.absent(x))
@@ -121,16 +130,51 @@ func excluded(f *Filter) string {
 	}
 }
 
-// union returns the records that have one of the values; nil when there are no values.
-func (x *run) union(s *spec, values []string) (all *roaring.Bitmap, err error) {
-	for _, value := range values {
-		bits, err := s.find(x, value)
+// anyOf returns the records that have one of the values; nil when there are no values.
+func (x *run) anyOf(s *spec, values []string) (*roaring.Bitmap, error) {
+	all := make([]*roaring.Bitmap, len(values))
+	for i, value := range values {
+		bits, err := x.valued(s, value)
 		if err != nil {
 			return nil, err
 		}
-		all = join(all, bits)
+		all[i] = bits
 	}
-	return all, nil
+	return union(all), nil
+}
+
+func (x *run) valued(s *spec, value string) (*roaring.Bitmap, error) {
+	if s.find != nil {
+		return s.find(x, value)
+	}
+	code, err := s.code(x, value)
+	if err != nil {
+		return nil, err
+	}
+	return s.holders(x, code), nil
+}
+
+func (x *run) codesOf(s *spec, values []string) (codes []uint32, err error) {
+	for _, value := range values {
+		code, err := s.code(x, value)
+		if err != nil {
+			return nil, err
+		}
+		codes = append(codes, code)
+	}
+	return codes, nil
+}
+
+// union returns what stands in one of the bitmaps; nil of none.
+func union(all []*roaring.Bitmap) *roaring.Bitmap {
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	default:
+		return roaring.FastOr(all...)
+	}
 }
 
 // join returns the records of either; the first may be nil.
@@ -202,10 +246,15 @@ func (x *run) hidden(total int) int {
 		return 0
 	}
 	always := &run{s: x.s, q: x.q, t: x.t, level: x.level, asOf: AsOf{Any: true}, rolesAsOf: AsOf{Any: true}}
-	terms, err := always.find()
-	if err != nil {
-		return 0 // it does not happen: the same values were just found
+	always.terms, always.archived = slices.Clone(x.terms), x.archived
+	for i := range always.terms {
+		if t := &always.terms[i]; t.dated {
+			again, err := always.term(t.spec, t.filter)
+			if err != nil {
+				return 0 // it does not happen: the same values were just found
+			}
+			*t = again
+		}
 	}
-	always.terms = terms
 	return max(0, cardinality(always.choose(leaveNone))-total)
 }

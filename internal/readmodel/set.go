@@ -38,13 +38,6 @@ func (s set) has(x uint32) bool {
 	return ok
 }
 
-func (s set) count() int {
-	if s.many != nil {
-		return cardinality(s.many.bits)
-	}
-	return len(s.few)
-}
-
 func (s set) add(o *owner, x uint32) set {
 	if s.many != nil {
 		if s.many.bits.Contains(x) {

@@ -88,6 +88,7 @@ func (e *Edit) roleFollowers(c change, entry *Entry, roles *roaring.Bitmap) {
 		if c.before == nil || !slices.Equal(frameworksOf(c.before), frameworksOf(entry)) {
 			e.tables[inRoles].fields[roleFunction].set(c.ord + 1).joinTo(roles)
 		}
+	default: // roles take nothing from the others
 	}
 }
 

@@ -8,15 +8,21 @@ import (
 	"dalil/internal/directory"
 )
 
-// finder returns the records that have a value, or refuses the value.
-type finder func(x *run, value string) (*roaring.Bitmap, error)
+// coder returns the code of a value, or refuses a value that does not exist or that the caller may not see.
+type coder func(x *run, value string) (uint32, error)
 
 // spec says how one filter of a kind works, and its facet where it has one.
 type spec struct {
 	name string
-	// find returns the records that have a value, live or not, whoever asks; it must not be changed. It refuses a value
-	// that does not exist or that the caller may not see. Of a filter through roles these are roles.
-	find finder
+	// code and holders are of filters by a field: the code of a value, and the records that have it, live or not; of a
+	// filter through roles these are roles. What is returned must not be changed.
+	code    coder
+	holders func(x *run, code uint32) *roaring.Bitmap
+	field   int
+	deep    bool // the field names records, and what lies above them counts, too
+	// find is of all other filters: the records that have a value, or a refusal.
+	find  func(x *run, value string) (*roaring.Bitmap, error)
+	dated bool // what find returns depends on the date
 	// absent returns the records without a value; nil where absence cannot be asked.
 	absent func(x *run) *roaring.Bitmap
 	// tally counts the values among some records; nil where there is no facet. Of a filter through roles it is given
@@ -140,7 +146,7 @@ func throughSpecs(through int, names ...string) []spec {
 		for _, name := range names {
 			if s.name == name {
 				s.through = through
-				s.tally = tallyOwners(through, name, s.label)
+				s.tally = s.tallyOwners
 				found = append(found, s)
 			}
 		}

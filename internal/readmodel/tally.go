@@ -93,7 +93,7 @@ func (f *field) tally(among *roaring.Bitmap, codes int) []int {
 	switch {
 	case codes*blocks*costOfCode < n*costOfRecord:
 		for code := 1; code < codes; code++ {
-			counts[code] = f.set(uint32(code)).common(among) //nolint:gosec // codes are 32 bits wide
+			counts[code] = f.set(uint32(code)).common(among)
 		}
 	case !f.multi:
 		f.count(among, counts)
@@ -111,7 +111,7 @@ func (f *field) tallyLists(among *roaring.Bitmap, counts []int) {
 	f.count(among, perList)
 	for list, n := range perList {
 		if n > 0 {
-			for _, code := range f.lists.values.at(uint32(list)) { //nolint:gosec // lists are numbered in 32 bits
+			for _, code := range f.lists.values.at(uint32(list)) {
 				counts[code] += n
 			}
 		}
@@ -139,7 +139,7 @@ func (f *field) count(among *roaring.Bitmap, counts []int) {
 		if word == 0 {
 			continue
 		}
-		l := f.one.leaf(uint32(w) * leafSize) //nolint:gosec // at most 2^26 words
+		l := f.one.leaf(uint32(w) * leafSize)
 		if l == nil {
 			counts[none] += bits.OnesCount64(word)
 			continue

@@ -44,7 +44,7 @@ func (x *run) byAbsence(from *roaring.Bitmap, terms []*term, absent func(*term) 
 	var rest []*term
 	for _, t := range terms {
 		switch byAbsence := absent(t); {
-		case byAbsence && t.exists, !byAbsence && t.none && t.want == nil:
+		case byAbsence && t.exists, !byAbsence && t.none && len(t.codes) == 0:
 			return roaring.New()
 		case byAbsence:
 			from = roaring.AndNot(from, x.owners(x.havingAny(t), t.through, from))
@@ -66,15 +66,17 @@ func (x *run) byRoles(from *roaring.Bitmap, terms []*term) *roaring.Bitmap {
 	if len(terms) == 0 {
 		return from
 	}
-	demand := false
-	for _, t := range terms {
-		demand = demand || t.want != nil || t.exists
+	if len(terms) == 1 {
+		if kept := x.byOwned(from, terms[0]); kept != nil {
+			return kept
+		}
 	}
-	if demand {
+	if slices.ContainsFunc(terms, (*term).demands) {
 		return x.owners(x.fitting(x.countingRoles(), terms), terms[0].through, from)
 	}
 	excluded := roaring.New()
 	for _, t := range terms {
+		t.look(x)
 		excluded.Or(t.deny)
 	}
 	excluded.And(x.countingRoles())
@@ -89,8 +91,29 @@ func (x *run) fitting(roles *roaring.Bitmap, terms []*term) *roaring.Bitmap {
 	return roles
 }
 
+// demands tells whether the filter asks for a role, and not only for none.
+func (t *term) demands() bool { return len(t.codes) > 0 || t.exists }
+
+// look finds the roles of a filter through roles.
+func (t *term) look(x *run) {
+	if t.looked {
+		return
+	}
+	t.looked = true
+	t.want, t.deny = t.holdersOf(x, t.codes), t.holdersOf(x, t.denied)
+}
+
+func (t *term) holdersOf(x *run, codes []uint32) *roaring.Bitmap {
+	all := make([]*roaring.Bitmap, len(codes))
+	for i, code := range codes {
+		all[i] = t.holders(x, code)
+	}
+	return union(all)
+}
+
 // fitting returns those of some roles that fit the filter.
 func (t *term) fitting(x *run, roles *roaring.Bitmap) *roaring.Bitmap {
+	t.look(x)
 	if t.want != nil {
 		roles = roaring.And(t.want, roles)
 	}
@@ -169,7 +192,7 @@ func (x *run) candidates(but string) *roaring.Bitmap {
 			roles = fit
 			continue
 		}
-		if t.want == nil {
+		if len(t.codes) == 0 {
 			fit = roaring.New() // nothing but absence was asked for
 		}
 		if !t.exists {

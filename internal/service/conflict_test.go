@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -94,6 +95,14 @@ func creating(kind directory.Kind, body string) func(context.Context, *service.S
 	}
 }
 
+// creatingOnce creates an actor under an idempotency key of the same name.
+func creatingOnce(id string) func(context.Context, *service.Service, service.Write) (service.Outcome, error) {
+	return func(ctx context.Context, s *service.Service, w service.Write) (service.Outcome, error) {
+		w.Request = &service.Idempotency{Key: id, Method: "POST", Path: "/actors", Fingerprint: sha256.Sum256([]byte(id))}
+		return s.Create(ctx, w, directory.Actors, []byte(actorJSON(id, "")))
+	}
+}
+
 func patchingAt(version uint64, ref directory.Ref, patch string) func(context.Context, *service.Service, service.Write) (service.Outcome, error) {
 	return func(ctx context.Context, s *service.Service, w service.Write) (service.Outcome, error) {
 		w.IfMatch = service.Condition{Given: true, Versions: []uint64{version}}
@@ -132,7 +141,11 @@ func conflictsOf(n int) (conflicts []*conflict, actors []string) {
 		etag.attempts = append(etag.attempts, &attempt{refusal: fault.CodeStale, do: patchingAt(1, actorRef(patched),
 			fmt.Sprintf(`{"summary":{"en":"By attempt %d"}}`, i))})
 	}
-	all := []*conflict{archive, cycle, identifier, same, etag}
+	once := &conflict{name: id("one idempotency key")}
+	for range 3 {
+		once.attempts = append(once.attempts, &attempt{refusal: fault.CodeKeyInUse, do: creatingOnce(id("once"))})
+	}
+	all := []*conflict{archive, cycle, identifier, same, etag, once}
 	for _, c := range all {
 		for i, at := range c.attempts {
 			at.reason = fmt.Sprintf("%s, attempt %d", c.name, i)
@@ -214,9 +227,12 @@ func (a *arena) judge(conflicts []*conflict, commits []*ledger.Commit) {
 		won, open := 0, 0
 		for _, at := range c.attempts {
 			written := byReason[at.reason]
-			won += len(written)
+			won += len(written) // of this attempt itself
 			if unanswered(at.err) {
 				open++
+			}
+			if at.err == nil && at.out.Replayed { // what was told is the outcome of another attempt
+				written = commits[at.out.Seq-1 : at.out.Seq]
 			}
 			a.judgeAttempt(at, written)
 		}

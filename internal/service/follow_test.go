@@ -1,8 +1,10 @@
 package service_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -201,6 +203,36 @@ func TestFollowingIsTakenUpAgainAfterABreak(t *testing.T) {
 		}
 		if err := ours.Ready(); err != nil {
 			t.Errorf("not ready after following again: %v", err)
+		}
+	})
+}
+
+// stutteringLedger is a ledger whose Follow delivers every commit twice, as one does that begins anew.
+type stutteringLedger struct{ ledger.Ledger }
+
+func (l *stutteringLedger) Follow(ctx context.Context, after ledger.Position, yield func(*ledger.Commit) error) error {
+	return l.Ledger.Follow(ctx, after, func(c *ledger.Commit) error {
+		return cmp.Or(yield(c), yield(c))
+	})
+}
+
+func TestACommitDeliveredTwiceIsAppliedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newMemoryLedger()
+		theirs := openService(t, l)
+		ours := openService(t, &stutteringLedger{l})
+		for i := range 20 {
+			mustCommit(t, theirs, putSource("report", fmt.Sprintf("Title %d", i)))
+		}
+		synctest.Wait()
+		if got := ours.Head().Position(); got != theirs.Head().Position() || ours.Ready() != nil {
+			t.Errorf("the head lies at %d, ready: %v", got.Seq, ours.Ready())
+		}
+		select {
+		case err := <-ours.Fatal():
+			t.Errorf("the service ended for %v", err)
+		default:
 		}
 	})
 }

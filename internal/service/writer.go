@@ -44,6 +44,7 @@ type writer struct {
 	done     chan struct{}       // closed when run has returned
 
 	carried []*proposal   // taken, and moved by another node's commit: they go first
+	crowd   int           // proposals in the last group
 	turns   int           // groups since other nodes were let in
 	polite  int           // for how many groups they are let in after each
 	latency time.Duration // of the last append

@@ -62,7 +62,9 @@ func (w *writer) write(ctx context.Context) error {
 		}
 		return nil
 	}
-	w.queue.settle()
+	if w.crowd > 1 {
+		w.queue.settle()
+	}
 	g := newGroup(head, now)
 	for p := w.take(); p != nil; {
 		g.judge(p)
@@ -70,6 +72,7 @@ func (w *writer) write(ctx context.Context) error {
 			p = w.take()
 		}
 	}
+	w.crowd = len(g.members)
 	if len(g.commits) == 0 {
 		g.answer(head)
 		return nil

@@ -125,3 +125,21 @@ func TestACompactionThatIsCalledOffChangesNothing(t *testing.T) {
 	}
 	verified(t, l, group[4].Position())
 }
+
+func TestACompactionLeavesALinkToTheStoreALink(t *testing.T) {
+	t.Parallel()
+	path, group := made(t, 5)
+	link := filepath.Join(t.TempDir(), "link.db")
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	l := mustOpen(t, link)
+	if err := l.Compact(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, l)
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is no link any more: %v", err)
+	}
+	verified(t, mustOpen(t, path), group[4].Position())
+}

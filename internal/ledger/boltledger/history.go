@@ -59,7 +59,7 @@ func (h *history) piece(tx *bbolt.Tx) ([]ledger.Revision, error) {
 	var revisions []ledger.Revision
 	size := 0
 	add := func(at place) error {
-		r, err := revisionAt(log, at)
+		r, _, err := revisionAt(log, at)
 		revisions = append(revisions, r)
 		size += len(r.JSON)
 		return err
@@ -93,21 +93,21 @@ func (h *history) piece(tx *bbolt.Tx) ([]ledger.Revision, error) {
 	return revisions, nil
 }
 
-// revisionAt reads the change at a place and what its commit says.
-func revisionAt(log *bbolt.Bucket, at place) (ledger.Revision, error) {
+// revisionAt reads the change at a place and what its commit says, and the record that it is about.
+func revisionAt(log *bbolt.Bucket, at place) (ledger.Revision, directory.Ref, error) {
 	ch, err := changeAt(log, at)
 	if err != nil {
-		return ledger.Revision{}, err
+		return ledger.Revision{}, ch.Ref, err
 	}
 	head, err := headAt(log, at.seq)
 	if err != nil {
-		return ledger.Revision{}, err
+		return ledger.Revision{}, ch.Ref, err
 	}
 	c, err := decodeHead(at.seq, head)
 	if err != nil {
-		return ledger.Revision{}, err
+		return ledger.Revision{}, ch.Ref, err
 	}
 	return ledger.Revision{
 		Seq: at.seq, At: c.At, Author: c.Author, Reason: c.Reason, Op: ch.Op, Version: ch.Version, JSON: ch.JSON,
-	}, nil
+	}, ch.Ref, nil
 }

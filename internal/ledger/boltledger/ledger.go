@@ -48,8 +48,9 @@ type Ledger struct {
 }
 
 var (
-	_ ledger.Ledger  = (*Ledger)(nil)
-	_ ledger.KeyUses = (*Ledger)(nil)
+	_ ledger.Ledger    = (*Ledger)(nil)
+	_ ledger.Historian = (*Ledger)(nil)
+	_ ledger.KeyUses   = (*Ledger)(nil)
 )
 
 // Head returns the position of the last durable commit.
@@ -70,7 +71,7 @@ func (l *Ledger) rise(added []*ledger.Commit, told bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if told {
-		l.tail = newTail()
+		l.tail.reset()
 	} else {
 		l.tail.learn(added)
 	}

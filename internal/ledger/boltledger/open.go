@@ -48,6 +48,9 @@ func Open(path string, opts Options) (*Ledger, error) {
 	if opts.tailLimit == 0 {
 		opts.tailLimit = tailLimit
 	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // a compaction puts its file in the place of the file, not of a link to it
+	}
 	l := &Ledger{
 		path: path, log: opts.Log, opts: opts,
 		done: make(chan struct{}), writing: make(chan struct{}, 1), moved: make(chan struct{}),
@@ -62,74 +65,6 @@ func Open(path string, opts Options) (*Ledger, error) {
 		return nil, err
 	}
 	return l, nil
-}
-
-// probe looks at a file without changing it. It holds a shared lock while it does, so that nobody writes meanwhile.
-func probe(path string, opts Options) error {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return probeFolder(path, opts, err)
-	case err != nil:
-		return opening(path, err)
-	case !info.Mode().IsRegular():
-		return about(fault.CodeStoreNotOurs, path, fmt.Errorf("it is a %s", info.Mode().Type()))
-	case info.Size() == 0:
-		return nil
-	}
-	db, _, err := openBolt(path, &bbolt.Options{ReadOnly: true, Timeout: lockTime})
-	if err != nil {
-		return opening(path, err)
-	}
-	defer db.Close() //nolint:errcheck // only read
-	return guarded(func() error {
-		return db.View(func(tx *bbolt.Tx) error { return probePages(tx, path) })
-	})
-}
-
-// probeFolder tells why a missing file cannot be made.
-func probeFolder(path string, opts Options, cause error) error {
-	if _, err := os.Stat(filepath.Dir(path)); err != nil {
-		return about(fault.CodeStoreNoFolder, path, err)
-	}
-	if opts.Existing {
-		return about(fault.CodeStoreMissing, path, cause)
-	}
-	return nil
-}
-
-// probePages sees that the file has all its pages, and that it is ours.
-func probePages(tx *bbolt.Tx, path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return opening(path, err)
-	}
-	if info.Size() < tx.Size() {
-		return damaged(fmt.Sprintf("it has %d of %d bytes", info.Size(), tx.Size()))
-	}
-	meta := tx.Bucket([]byte(metaBucket))
-	if meta == nil {
-		if name, _ := tx.Cursor().First(); name == nil {
-			return nil // made, but nothing was written yet
-		}
-		return about(fault.CodeStoreNotOurs, path, errors.New("a bbolt file with other buckets"))
-	}
-	if string(meta.Get([]byte(magicKey))) != magic {
-		return about(fault.CodeStoreNotOurs, path, errors.New("the magic text differs"))
-	}
-	return checkLayout(meta.Get([]byte(layoutKey)))
-}
-
-func checkLayout(value []byte) error {
-	switch {
-	case len(value) != 1:
-		return damaged("its layout is not told")
-	case value[0] > layout:
-		return fault.Wrap(fault.Unavailable, fault.CodeNewerFormat,
-			fmt.Errorf("the file has layout %d, this program reads up to %d", value[0], layout))
-	default:
-		return nil
-	}
 }
 
 // openFile opens a file for reading and writing, and tells which file it was.
@@ -263,39 +198,4 @@ func (l *Ledger) create() error {
 	default:
 		return nil
 	}
-}
-
-// end returns the position of the last commit in the file.
-func end(tx *bbolt.Tx) (ledger.Position, error) {
-	log := tx.Bucket([]byte(logBucket))
-	if log == nil || tx.Bucket([]byte(revisionsBucket)) == nil || tx.Bucket([]byte(keyUsesBucket)) == nil {
-		return ledger.Position{}, damaged("a bucket is missing")
-	}
-	key, _ := log.Cursor().Last()
-	if key == nil {
-		return ledger.Position{}, nil
-	}
-	if len(key) != logKeySize {
-		return ledger.Position{}, damaged("the end of its log cannot be read")
-	}
-	return positionAt(log, seqOf(key))
-}
-
-// positionAt returns the position of the commit with a number; the zero Position when there is none.
-func positionAt(log *bbolt.Bucket, seq uint64) (ledger.Position, error) {
-	head, err := headAt(log, seq)
-	if head == nil || err != nil {
-		return ledger.Position{}, err
-	}
-	return positionOf(seq, head), nil
-}
-
-// headAt returns the bytes of a commit's head, in the file; nil when there is no such commit.
-func headAt(log *bbolt.Bucket, seq uint64) ([]byte, error) {
-	key := logKey(seq, 0)
-	head := log.Get(key[:])
-	if head != nil && len(head) < prevOffset {
-		return nil, damagedAt(seq, "its head is short")
-	}
-	return head, nil
 }

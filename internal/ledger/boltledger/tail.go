@@ -62,6 +62,13 @@ type tailChange struct {
 
 func newTail() *tail { return &tail{last: make(map[directory.Ref]int32)} }
 
+// reset empties the tail, which will grow as long again.
+func (t *tail) reset() {
+	clear(t.changes)
+	t.changes = t.changes[:0]
+	clear(t.last)
+}
+
 func (t *tail) add(ref directory.Ref, p place) {
 	before, ok := t.last[ref]
 	if !ok {

@@ -25,6 +25,7 @@ func readCases() []testCase {
 		{"Load while others write is completed exactly by Commits", loadWhileOthersWrite},
 		{"History tells a record's versions newest first up to a position", historyNewestFirst},
 		{"a record with many versions has them all in its history", longHistory},
+		{"Histories, where it is offered, tells what History tells", allHistories},
 		{"Receipts tells the idempotent requests since a time", receiptsSince},
 	}
 }
@@ -220,6 +221,36 @@ func longHistory(t *test) {
 	for _, upTo := range []uint64{700, 345} {
 		if diff := gocmp.Diff(historyOf(all, ref, upTo), history(t, l, ref, upTo)); diff != "" {
 			t.Errorf("history up to %d differs (-want +got):\n%s", upTo, diff)
+		}
+	}
+}
+
+func allHistories(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
+	var all []*ledger.Commit
+	for range 8 {
+		group := scribe.Small(15)
+		mustAppend(t, l, scribe, group...)
+		all = append(all, group...)
+	}
+	historian, ok := l.(ledger.Historian)
+	if !ok {
+		t.Skip("this store tells histories one by one")
+	}
+	for _, upTo := range []uint64{0, 1, 59, 1 << 40} {
+		got := make(map[directory.Ref][]ledger.Revision)
+		err := historian.Histories(t.Context(), upTo, func(ref directory.Ref, r ledger.Revision) error {
+			got[ref] = append(got[ref], r)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ref := range scribe.Refs() {
+			slices.SortFunc(got[ref], func(a, b ledger.Revision) int { return cmp.Compare(b.Version, a.Version) })
+			if diff := gocmp.Diff(historyOf(all, ref, upTo), got[ref]); diff != "" {
+				t.Errorf("the versions of %s up to %d differ (-want +got):\n%s", ref, upTo, diff)
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
@@ -105,12 +106,7 @@ func hasCode(err error, codes ...int) bool {
 	if !ok {
 		return false
 	}
-	for _, code := range codes {
-		if answer.HasErrorCode(code) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(codes, answer.HasErrorCode)
 }
 
 // replaced is the fault of a store that no longer holds what this node has seen in it.

@@ -75,7 +75,7 @@ func (l *Ledger) commits(ctx context.Context, after uint64, yield func(*ledger.C
 func (l *Ledger) window(ctx context.Context, after, n uint64, yield func(*ledger.Commit) error) (told uint64, gap bool, err error) {
 	seqs := make([]uint64, n)
 	for i := range seqs {
-		seqs[i] = after + 1 + uint64(i) //nolint:gosec // an index
+		seqs[i] = after + 1 + uint64(i)
 	}
 	cursor, err := l.collection(commitsName).Find(ctx, among(seqs), options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}))
 	if err != nil {

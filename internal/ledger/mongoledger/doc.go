@@ -24,7 +24,7 @@
 // # The projection
 //
 // Kinds and revisions are written after the commit and follow from it, so any node may write them, in any order, any
-
+// number of times: a record's document gives way only to a greater seq, a revision never. Every commit up to
 // meta.projected is wholly projected. Each node projects what it has appended, in the background, and raises that
 // number where it fits; a node that sees it stand still projects what is missing. Load and History read it first and
 // complete what they find from the commits, so nothing depends on how far the projection has come.

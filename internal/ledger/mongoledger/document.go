@@ -181,11 +181,14 @@ func numberAt(raw bson.Raw, name ...string) int64 {
 
 // checkKinds refuses commits of kinds that cannot have a collection of their own.
 func checkKinds(commits []*ledger.Commit) error {
+	var last directory.Kind // mostly the same again
 	for _, c := range commits {
 		for i := range c.Changes {
-			if kind := c.Changes[i].Ref.Kind; !mayHold(kind) {
+			kind := c.Changes[i].Ref.Kind
+			if kind != last && !mayHold(kind) {
 				return fault.Wrap(fault.Internal, fault.CodeInternal, fmt.Errorf("no collection can be named %q", kind))
 			}
+			last = kind
 		}
 	}
 	return nil

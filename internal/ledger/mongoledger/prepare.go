@@ -43,7 +43,7 @@ func (l *Ledger) prepare(ctx context.Context) error {
 		}
 	}
 	// The layout comes last: a database without it is looked at closely the next time.
-	if err := l.firstMeta(ctx, projectionID, bson.D{{Key: "projected", Value: int64(0)}}); err != nil {
+	if err := l.firstMeta(ctx, projectionID, noProgress()); err != nil {
 		return err
 	}
 	return l.firstMeta(ctx, layoutID, bson.D{{Key: "version", Value: layoutVersion}})

@@ -150,6 +150,9 @@ type progress struct {
 	Projected uint64 `bson:"projected"`
 }
 
+// noProgress is what the document holds at first.
+func noProgress() bson.D { return bson.D{{Key: "projected", Value: int64(0)}} }
+
 // projected returns the number up to which every commit is wholly projected.
 func (l *Ledger) projected(ctx context.Context) (uint64, error) {
 	var p progress
@@ -224,8 +227,14 @@ func (l *Ledger) complete(ctx context.Context) error {
 		if err := l.project(ctx, some); err != nil {
 			return err
 		}
-		if _, err := l.raise(ctx, span{after + 1, some[len(some)-1].Seq}); err != nil {
+		heard, err := l.raise(ctx, span{after + 1, some[len(some)-1].Seq})
+		if err != nil {
 			return err
+		}
+		if !heard { // the number never falls, so its document is gone: begin anew
+			if err := l.firstMeta(ctx, projectionID, noProgress()); err != nil {
+				return err
+			}
 		}
 	}
 }

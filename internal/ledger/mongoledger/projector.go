@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"dalil/internal/fault"
 	"dalil/internal/ledger"
 )
 
@@ -38,6 +39,7 @@ type projector struct {
 	raised uint64 // the number written down in meta, as last seen
 	still  uint64 // what it was at the last tick
 	idle   bool   // nothing is left to be done
+	warned string // the error told last
 }
 
 func newProjector(l *Ledger) *projector {
@@ -116,10 +118,10 @@ func (p *projector) run(ctx context.Context) {
 		}
 		select {
 		case <-p.quit:
-			p.work(ctx)
+			_ = p.work(ctx) // it warns
 			return
 		case <-p.wake:
-			p.work(ctx)
+			_ = p.work(ctx) // it warns, and the next tick tries again
 		case answer := <-p.flushes:
 			answer <- p.work(ctx)
 		case <-ticks:
@@ -245,7 +247,7 @@ func (p *projector) lookAround(ctx context.Context) {
 			p.warn(ctx, err)
 			return
 		}
-		p.spans = nil
+		p.spans, p.warned = nil, ""
 		if p.raised, err = p.l.projected(ctx); err == nil {
 			p.rest()
 		}
@@ -253,8 +255,13 @@ func (p *projector) lookAround(ctx context.Context) {
 	p.still = p.raised
 }
 
+// warn tells of an error, once as long as it stays the same. Commits of a newer format are for newer nodes to project.
 func (p *projector) warn(ctx context.Context, err error) {
-	if ctx.Err() == nil {
+	if fault.Is(err, fault.CodeNewerFormat) {
+		p.halt()
+	}
+	if ctx.Err() == nil && err.Error() != p.warned {
+		p.warned = err.Error()
 		p.l.opts.Log.WarnContext(ctx, "the projection is behind", slog.Any("err", err))
 	}
 }

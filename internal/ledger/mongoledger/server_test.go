@@ -2,6 +2,7 @@ package mongoledger_test
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"strings"
 	"testing"
@@ -29,14 +30,14 @@ func TestMain(m *testing.M) {
 // quick are options that keep a test from waiting: what stands still is completed at once.
 var quick = mongoledger.Options{Patience: 100 * time.Millisecond, Poll: 20 * time.Millisecond}
 
-func serverURI(t testing.TB) string {
-	t.Helper()
+func serverURI(tb testing.TB) string {
+	tb.Helper()
 	uri := os.Getenv("DALIL_TEST_MONGODB_URI")
 	if uri == "" {
 		if strings.Contains(os.Getenv("DALIL_TEST_REQUIRE"), "mongodb") {
-			t.Fatal("DALIL_TEST_REQUIRE asks for MongoDB, and DALIL_TEST_MONGODB_URI is not set")
+			tb.Fatal("DALIL_TEST_REQUIRE asks for MongoDB, and DALIL_TEST_MONGODB_URI is not set")
 		}
-		t.Skip("needs MongoDB: set DALIL_TEST_MONGODB_URI (deployments/test-mongodb starts one)")
+		tb.Skip("needs MongoDB: set DALIL_TEST_MONGODB_URI (deployments/test-mongodb starts one)")
 	}
 	return uri
 }
@@ -47,24 +48,25 @@ type database struct {
 	uri string // with the database in its path
 }
 
-func newDatabase(t testing.TB) *database {
-	t.Helper()
-	return databaseAt(t, serverURI(t))
+func newDatabase(tb testing.TB) *database {
+	tb.Helper()
+	return databaseAt(tb, serverURI(tb))
 }
 
-func databaseAt(t testing.TB, uri string) *database {
-	t.Helper()
+func databaseAt(tb testing.TB, uri string) *database {
+	tb.Helper()
 	client, err := mongo.Connect(options.Client().ApplyURI(uri))
 	if err != nil {
-		t.Fatalf("connecting: %v", err)
+		tb.Fatalf("connecting: %v", err)
 	}
 	name := "mongoledger_" + bson.NewObjectID().Hex()
 	d := &database{client.Database(name), withDatabase(uri, name)}
-	t.Cleanup(func() {
-		if err := d.Drop(context.Background()); err != nil {
-			t.Errorf("dropping the test's database: %v", err)
+	tb.Cleanup(func() {
+		ctx := context.WithoutCancel(tb.Context())
+		if err := d.Drop(ctx); err != nil {
+			tb.Errorf("dropping the test's database: %v", err)
 		}
-		_ = client.Disconnect(context.Background())
+		_ = client.Disconnect(ctx)
 	})
 	return d
 }
@@ -78,56 +80,59 @@ func withDatabase(uri, name string) string {
 }
 
 // through starts a proxy before the server and returns it with the database's URI through it.
-func (d *database) through(t testing.TB) (*wireproxy.Proxy, string) {
-	t.Helper()
-	proxy, err := wireproxy.Start(t.Context(), d.uri)
+func (d *database) through(tb testing.TB) (*wireproxy.Proxy, string) {
+	tb.Helper()
+	proxy, err := wireproxy.Start(context.WithoutCancel(tb.Context()), d.uri) // the ledgers behind it are closed after the test
 	if err != nil {
-		t.Fatalf("starting the proxy: %v", err)
+		tb.Fatalf("starting the proxy: %v", err)
 	}
-	t.Cleanup(func() { _ = proxy.Close() })
+	tb.Cleanup(func() { _ = proxy.Close() })
 	return proxy, withDatabase(proxy.URI(), d.Name())
 }
 
 // open opens a ledger and closes it with the test.
-func open(t testing.TB, uri string, opts mongoledger.Options) *mongoledger.Ledger {
-	t.Helper()
-	l, err := mongoledger.Open(t.Context(), uri, opts)
+func open(tb testing.TB, uri string, opts mongoledger.Options) *mongoledger.Ledger {
+	tb.Helper()
+	l, err := mongoledger.Open(tb.Context(), uri, opts)
 	if err != nil {
-		t.Fatalf("opening: %v", err)
+		tb.Fatalf("opening: %v", err)
 	}
-	t.Cleanup(func() { _ = l.Close() })
+	tb.Cleanup(func() { _ = l.Close() })
 	return l
 }
 
 // mustAppend appends commits after what the scribe knows and lets it learn them.
-func mustAppend(t testing.TB, l ledger.Ledger, s *ledgertest.Scribe, commits ...*ledger.Commit) {
-	t.Helper()
-	if n, err := l.Append(t.Context(), s.Position(), commits); n != len(commits) || err != nil {
-		t.Fatalf("appending: %d of %d durable, %v", n, len(commits), err)
+func mustAppend(tb testing.TB, l ledger.Ledger, s *ledgertest.Scribe, commits ...*ledger.Commit) {
+	tb.Helper()
+	if n, err := l.Append(tb.Context(), s.Position(), commits); n != len(commits) || err != nil {
+		tb.Fatalf("appending: %d of %d durable, %v", n, len(commits), err)
 	}
 	s.Learn(commits...)
 }
 
 // wantLog sees that a ledger holds exactly these commits, each once, and that all of it verifies.
-func wantLog(t testing.TB, l ledger.Ledger, want ...*ledger.Commit) {
-	t.Helper()
+func wantLog(tb testing.TB, l ledger.Ledger, want ...*ledger.Commit) {
+	tb.Helper()
 	var got []ledger.Digest
-	if err := l.Commits(t.Context(), 0, func(c *ledger.Commit) error {
+	if err := l.Commits(tb.Context(), 0, func(c *ledger.Commit) error {
 		got = append(got, c.Hash)
 		return nil
 	}); err != nil {
-		t.Fatalf("reading: %v", err)
+		tb.Fatalf("reading: %v", err)
 	}
 	if len(got) != len(want) {
-		t.Fatalf("%d commits, want %d", len(got), len(want))
+		tb.Fatalf("%d commits, want %d", len(got), len(want))
 	}
 	for i := range want {
 		if got[i] != want[i].Hash {
-			t.Errorf("commit %d is another one", want[i].Seq)
+			tb.Errorf("commit %d is another one", want[i].Seq)
 		}
 	}
-	_, err := ledger.Verify(t.Context(), l, func(f ledger.Finding) { t.Errorf("verify: %s", f) })
+	_, err := ledger.Verify(tb.Context(), l, func(f ledger.Finding) { tb.Errorf("verify: %s", f) })
 	if err != nil {
-		t.Fatalf("verifying: %v", err)
+		tb.Fatalf("verifying: %v", err)
 	}
 }
+
+// textLog returns a logger that writes into a log in memory.
+func textLog(to *lines) *slog.Logger { return slog.New(slog.NewTextHandler(to, nil)) }
