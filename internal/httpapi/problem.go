@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -166,14 +167,18 @@ func (c *call) writeProblem(err error) {
 // explainHeaders sets the headers that a refusal brings beside its document.
 func (c *call) explainHeaders(f *fault.Error) {
 	h := c.out.Header()
-	switch f.Kind {
-	case fault.Unauthenticated:
+	if f.Kind == fault.Unauthenticated {
 		h["Www-Authenticate"] = []string{`Bearer realm="dalil"`}
-	case fault.Moved:
+	}
+	if f.Kind == fault.Moved {
 		h["Location"] = []string{c.survivorAddress(f)}
 	}
-	if f.RetryAfter > 0 {
-		h["Retry-After"] = []string{strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds())))}
+	retry := f.RetryAfter
+	if retry == 0 && f.Kind == fault.Unavailable {
+		retry = time.Second
+	}
+	if retry > 0 {
+		h["Retry-After"] = []string{strconv.Itoa(int(math.Ceil(retry.Seconds())))}
 	}
 }
 

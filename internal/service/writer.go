@@ -97,8 +97,12 @@ func (s *Service) ended(p *proposal) (Committed, error) {
 	case a := <-p.done:
 		return a.committed, a.err
 	default:
-		return s.unwritten(s.closedFault())
 	}
+	err := s.closedFault()
+	if !s.writer.queue.withdraw(p) { // it was taken, and the writer has died over it
+		err = fault.Wrap(fault.Unavailable, fault.CodeOutcomeUnknown, err)
+	}
+	return s.unwritten(err)
 }
 
 // closedFault says why no proposal is taken any more.

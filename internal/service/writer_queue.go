@@ -116,9 +116,9 @@ func (q *queue) len() int {
 	return len(q.waiting)
 }
 
-// settle lets callers that are just being answered come back first, so that they share one append with those that
+// gather lets callers that are just being answered come back first, so that they share one append with those that
 // wait already. It costs no time when the processors have nothing else to do.
-func (q *queue) settle() {
+func (q *queue) gather() {
 	for before := 0; ; {
 		n := q.len()
 		if n <= before {

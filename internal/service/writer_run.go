@@ -63,7 +63,7 @@ func (w *writer) write(ctx context.Context) error {
 		return nil
 	}
 	if w.crowd > 1 {
-		w.queue.settle()
+		w.queue.gather()
 	}
 	g := newGroup(head, now)
 	for p := w.take(); p != nil; {
@@ -134,9 +134,10 @@ func (w *writer) moved(ctx context.Context, left []*proposal) error {
 		return nil
 	}
 	rounds := 0
+	var again []*proposal
 	for _, p := range left {
 		if p.rounds++; p.rounds < maxRounds {
-			w.carried = append(w.carried, p)
+			again = append(again, p)
 			rounds = max(rounds, p.rounds)
 			continue
 		}
@@ -144,6 +145,7 @@ func (w *writer) moved(ctx context.Context, left []*proposal) error {
 		contended.RetryAfter = contentionGap
 		p.refuse(w.head.get(), contended)
 	}
+	w.carried = append(again, w.carried...)
 	if w.head.seq() == before { // moved, and yet nothing to read: it will come in a moment
 		rest(ctx, upTo(min(time.Duration(rounds)*time.Millisecond, maxCourtesy)))
 	}

@@ -158,6 +158,37 @@ func TestAStoreThatFailedForGoodEndsTheService(t *testing.T) {
 	})
 }
 
+func TestAWriterThatDiesEndsTheServiceAndTellsNobodyThatNothingWasWritten(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newMemoryLedger()
+		broken := &troubledLedger{Ledger: l}
+		s := openService(t, broken)
+		reached, release := make(chan struct{}), make(chan struct{})
+		broken.trouble = func(ctx context.Context, after ledger.Position, commits []*ledger.Commit, next appender) (int, error) {
+			close(reached)
+			<-release
+			_, _ = next(ctx, after, commits)
+			panic("a defect of the store's adapter")
+		}
+		taken := propose(t.Context(), s, newID("taken"))
+		<-reached
+		waiting := propose(t.Context(), s, newID("waiting"))
+		synctest.Wait()
+		close(release)
+		o := <-taken
+		wantFault(t, o.err, fault.Unavailable, fault.CodeOutcomeUnknown)
+		o = <-waiting
+		wantFault(t, o.err, fault.Unavailable, fault.CodeUnavailable)
+		if err := <-s.Fatal(); err == nil {
+			t.Error("the service ended without a reason")
+		}
+		if n := len(checkChain(t, l)); n != 2 {
+			t.Errorf("the ledger holds %d commits, want 2", n)
+		}
+	})
+}
+
 func TestAnErrorThatNoStoreShouldGiveEndsTheServiceInTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
