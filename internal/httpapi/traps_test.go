@@ -185,6 +185,17 @@ func TestTrapAnOldIfMatchDoesNotFitARecordCreatedAgain(t *testing.T) {
 	}
 }
 
+func TestTrapTheTagOfAListIsNoVersion(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.create("actors", actor("oit", "OIT", ""))
+	s.send("PATCH", "/actors/oit", `{"country":"CH"}`).with("If-Match", `"1"`).expect(200)
+	list := s.get("/actors").expect(200)
+	list.wantHead("Dalil-Seq", "3")
+	s.send("PATCH", "/actors/oit", `{"country":"FR"}`).with("If-Match", `"2"`).expect(200).wantHead("Etag", `"3"`)
+	s.send("DELETE", "/actors/oit", "").with("If-Match", list.head("Etag")).refused(412, "stale", "")
+}
+
 // merge writes a commit that merges a record of version 1 into another, as a later issue's use case will.
 func merge(t *testing.T, s *server, from, into string) {
 	t.Helper()
