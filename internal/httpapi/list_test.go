@@ -256,7 +256,7 @@ func TestACursorThatWasTamperedWithIsRefused(t *testing.T) {
 	t.Parallel()
 	s := country(t)
 	next := s.get("/actors?limit=1&sort=name").page().Next
-	bad := []string{"x", "AAAA", next[:len(next)-2], next + "AA", "A" + next[1:], strings.ToUpper(next), next + "=", url.QueryEscape("é")}
+	bad := []string{"x", "AAAA", next[:len(next)-2], next + "AA", strings.ToUpper(next), next + "=", url.QueryEscape("é")}
 	for i := 0; i < len(next); i += 7 {
 		other := byte('A')
 		if next[i] == other {
