@@ -12,12 +12,12 @@ var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "a
 
 // Fold reduces a text to what matters when names are compared or searched: lower case, no accents or other marks,
 // Arabic letters brought to one form (alef and hamza variants, ta marbuta, alef maksura, no tatweel, no vowel signs),
-// everything that is neither letter nor digit turned into single spaces.
+// everything that is neither letter nor digit, and what is not UTF-8, turned into single spaces.
 func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
-	for _, r := range ligatures.Replace(norm.NFKD.String(s)) {
+	for _, r := range ligatures.Replace(norm.NFKD.String(strings.ToValidUTF8(s, " "))) {
 		r = foldRune(r)
 		switch {
 		case r < 0:
