@@ -63,6 +63,8 @@ func BenchmarkActors(b *testing.B) {
 	b.ReportMetric(float64(asked)/own.clock.Seconds(), "requests/s")
 	b.ReportMetric(float64(asked)/bareOwn.clock.Seconds(), "bare-requests/s")
 	b.ReportMetric(bareOwn.clock.Seconds()/own.clock.Seconds(), "ratio")
+	b.ReportMetric(float64(own.cpu.Microseconds())/float64(asked), "cpu-µs/request")
+	b.ReportMetric(float64(bareOwn.cpu.Microseconds())/float64(asked), "bare-cpu-µs/request")
 	b.ReportMetric(bareOwn.cpu.Seconds()/max(own.cpu.Seconds(), 1e-9), "cpu-ratio")
 	b.ReportMetric(float64(bytes)/float64(asked), "bytes/answer")
 	b.ReportMetric(0, "ns/op") // of all the lists together: it tells nothing

@@ -29,17 +29,14 @@ func (a *API) list(c *call) error {
 		c.out.Header()["Link"] = []string{`<` + c.nextAddress(l, next) + `>; rel="next"`}
 	}
 	c.out.Header()["Content-Language"] = []string{l.query.Lang}
-	tail, err := l.tail(page, next, c.position())
-	if err != nil {
-		return err
-	}
 	return c.write(&answer{
-		status: http.StatusOK, tag: l.tag(c), parts: len(page.Entries) + 1, part: l.parts(page.Entries, tail),
+		status: http.StatusOK, tag: l.tag(c), parts: len(page.Entries) + 1, part: l.parts(page, next, c.position()),
 	})
 }
 
 // parts are the items of a list, each the record's own bytes, and what stands around them.
-func (l *listing) parts(entries []*readmodel.Entry, tail []byte) func(to []byte, i int) []byte {
+func (l *listing) parts(page *readmodel.Page, next string, seq uint64) func(to []byte, i int) []byte {
+	entries := page.Entries
 	return func(to []byte, i int) []byte {
 		switch {
 		case i == 0:
@@ -49,7 +46,7 @@ func (l *listing) parts(entries []*readmodel.Entry, tail []byte) func(to []byte,
 		}
 		switch {
 		case i == len(entries):
-			return append(to, tail...)
+			return l.tail(to, page, next, seq)
 		case l.fields != nil:
 			return append(to, projected(entries[i].JSONFor(l.query.Clearance), l.fields)...)
 		default:
@@ -81,22 +78,18 @@ func (c *call) nextAddress(l *listing, next string) string {
 	return address
 }
 
-// tail is what follows the items of a list.
-func (l *listing) tail(page *readmodel.Page, next string, seq uint64) ([]byte, error) {
-	b := make([]byte, 0, 256+32*len(page.Facets))
+// tail appends what follows the items of a list.
+func (l *listing) tail(b []byte, page *readmodel.Page, next string, seq uint64) []byte {
 	b = append(b, `],"total":`...)
 	b = strconv.AppendInt(b, int64(page.Total), 10)
 	b = append(b, `,"hidden_by_date":`...)
 	b = strconv.AppendInt(b, int64(page.HiddenByDate), 10)
 	b = append(b, `,"facets":{`...)
-	var err error
 	for i := range page.Facets {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendFacet(b, &page.Facets[i]); err != nil {
-			return nil, err
-		}
+		b = appendFacet(b, &page.Facets[i])
 	}
 	b = append(b, '}')
 	if next != "" {
@@ -108,33 +101,41 @@ func (l *listing) tail(page *readmodel.Page, next string, seq uint64) ([]byte, e
 	b = append(b, l.asOf...)
 	b = append(b, `","seq":`...)
 	b = strconv.AppendUint(b, seq, 10)
-	return append(b, '}'), nil
+	return append(b, '}')
 }
 
 // appendFacet writes one facet: its name and its values.
-func appendFacet(b []byte, f *readmodel.Facet) ([]byte, error) {
+func appendFacet(b []byte, f *readmodel.Facet) []byte {
 	b = append(b, '"')
 	b = append(b, f.Name...)
 	b = append(b, `":[`...)
-	var err error
 	for i := range f.Values {
 		v := &f.Values[i]
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = append(b, `{"value":`...)
-		if b, err = jsontext.AppendQuote(b, v.Value); err != nil {
-			return nil, err
-		}
+		b = appendQuoted(b, v.Value)
 		b = append(b, `,"label":`...)
-		if b, err = jsontext.AppendQuote(b, v.Label); err != nil {
-			return nil, err
-		}
+		b = appendQuoted(b, v.Label)
 		b = append(b, `,"count":`...)
 		b = strconv.AppendInt(b, int64(v.Count), 10)
 		b = append(b, '}')
 	}
-	return append(b, ']'), nil
+	return append(b, ']')
+}
+
+// appendQuoted writes a text as JSON. Most values and labels are plain ASCII and need no second look.
+func appendQuoted(b []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			b, _ = jsontext.AppendQuote(b, text) // its error tells of invalid UTF-8, which it has made valid
+			return b
+		}
+	}
+	b = append(b, '"')
+	b = append(b, text...)
+	return append(b, '"')
 }
 
 // tag covers everything that the page depends on beside the position.

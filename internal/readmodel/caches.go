@@ -14,6 +14,7 @@ type caches struct {
 	numbers cache[*order] // by number
 	totals  cache[*totals]
 	owned   cache[*owned]
+	words   cache[*wording]
 }
 
 // The most that is kept of each; the oldest gives way.
@@ -23,6 +24,8 @@ const (
 	maxNumbers = 12
 	maxTotals  = 64
 	maxOwned   = 32
+
+	maxWordings = 128
 )
 
 // cache is a short list that readers share without locks; only the building of a new element waits for another's.
@@ -100,6 +103,7 @@ func inherit(last, s *Snapshot, t *touches) *caches {
 	advance(&c.names, &last.caches.names, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
 	advance(&c.numbers, &last.caches.numbers, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
 	advance(&c.owned, &last.caches.owned, func(o *owned) (*owned, bool) { return o.advance(last, s, t) })
+	c.words.list.Store(last.caches.words.list.Load()) // they depend on no record
 	advance(&c.totals, &last.caches.totals, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
 	return c
 }

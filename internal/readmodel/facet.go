@@ -73,7 +73,11 @@ func frameworkLabel(value, lang string) string {
 }
 
 // wordValues names the codes of a field of words that were counted.
-func (x *run) wordValues(f *field, counts []int, label labels) []FacetValue {
+func (x *run) wordValues(k kindIndex, field int, counts []int, label labels) []FacetValue {
+	f := x.fieldOf(k, field)
+	if f.words.size <= maxWorded {
+		return x.wording(k, field, label).values(counts)
+	}
 	return facetValues(counts, f.words.value, func(code uint32) FacetValue {
 		value := f.words.value(code)
 		return FacetValue{Value: value, Label: label(value, x.q.Lang)}
@@ -124,7 +128,7 @@ func facetValues(counts []int, value func(code uint32) string, named func(code u
 func tallyWords(k kindIndex, field int, label labels) func(*run, *roaring.Bitmap) []FacetValue {
 	return func(x *run, among *roaring.Bitmap) []FacetValue {
 		f := x.fieldOf(k, field)
-		return x.wordValues(f, x.tally(k, field, among, int(f.words.size)+1), label)
+		return x.wordValues(k, field, x.tally(k, field, among, int(f.words.size)+1), label)
 	}
 }
 

@@ -12,7 +12,7 @@ func (s *spec) tallyOwners(x *run, among *roaring.Bitmap) []FacetValue {
 	if target := linked.form[inRoles][s.field].target; target != noKind {
 		return x.recordValues(target, counts)
 	}
-	return x.wordValues(x.fieldOf(inRoles, s.field), counts, s.label)
+	return x.wordValues(inRoles, s.field, counts, s.label)
 }
 
 func (s *spec) countOwners(x *run, among *roaring.Bitmap) []int {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dalil/internal/directory"
 	"dalil/internal/readmodel"
 )
@@ -197,5 +199,14 @@ func TestTheOracleAnswersSomething(t *testing.T) {
 	o := newOracle(t, w.commits...)
 	if len(o.held) < 30 {
 		t.Errorf("the random directory holds only %d records", len(o.held))
+	}
+}
+
+func TestEveryKindHasTheFiltersOfTheContract(t *testing.T) {
+	t.Parallel()
+	for _, kind := range directory.Kinds() {
+		if diff := cmp.Diff(sorted(filtersOf(kind)), sorted(readmodel.FilterNames(kind))); diff != "" {
+			t.Errorf("the filters of %s differ:\n%s", kind, diff)
+		}
 	}
 }

@@ -35,6 +35,8 @@ var (
 		"Promotion de l'emploi, agence nationale de", "Agence nationale de promotion de l'emplois", "Agence", "Agense",
 		"Ministère du Travail", "Ministere du travail", "Ministère du Traval", "وزارة التشغيل", "وزاره التّشغيل", "OIT", "OIM",
 		"Fonds de solidarité", "Fond de solidarite", "École supérieure", "Ecole Superieure", "Zone", "École", "À part",
+		// at the bounds: 7 and 8 letters with one difference, 15 and 16 letters with two
+		"Conseil", "Conseils", "Conseill", "Syndicat de métier", "Syndica des metier", "Syndicat de mètre", "Syndicut de metru",
 	}
 )
 

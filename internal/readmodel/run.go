@@ -173,7 +173,11 @@ func union(all []*roaring.Bitmap) *roaring.Bitmap {
 	case 1:
 		return all[0]
 	default:
-		return roaring.FastOr(all...)
+		joined := roaring.Or(all[0], all[1])
+		for _, bits := range all[2:] {
+			joined.Or(bits) // it was just made
+		}
+		return joined
 	}
 }
 
@@ -201,10 +205,17 @@ func (x *run) choose(leave func(*term) bool) *roaring.Bitmap {
 			wants, denies = appendTo(wants, t.want), appendTo(denies, t.deny)
 		}
 	}
-	chosen := x.base(archived)
+	chosen, ours := x.base(archived), false // ours: just made, to be changed in place
 	slices.SortFunc(wants, func(a, b *roaring.Bitmap) int { return cardinality(a) - cardinality(b) })
-	for _, want := range wants {
-		chosen = roaring.And(want, chosen)
+	for i, want := range wants {
+		switch {
+		case ours:
+			chosen.And(want)
+		case i == 0 && want.AndCardinality(chosen) == want.GetCardinality():
+			chosen = want // nothing of it is archived, hidden or of another time
+		default:
+			chosen, ours = roaring.And(want, chosen), true
+		}
 	}
 	for _, deny := range denies {
 		chosen = roaring.AndNot(chosen, deny)

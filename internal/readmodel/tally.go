@@ -3,6 +3,7 @@ package readmodel
 import (
 	"math/bits"
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -135,7 +136,9 @@ func (f *field) count(among *roaring.Bitmap, counts []int) {
 		eachCode(f, among, func(_, code uint32) { counts[code]++ })
 		return
 	}
-	for w, word := range among.ToDense() {
+	d := denseOf(among)
+	defer d.release()
+	for w, word := range d.words {
 		if word == 0 {
 			continue
 		}
@@ -149,3 +152,26 @@ func (f *field) count(among *roaring.Bitmap, counts []int) {
 		}
 	}
 }
+
+// dense is a bitmap as plain words.
+type dense struct{ words []uint64 }
+
+// denses keeps the words for the next count: a page of a list needs a few of them.
+var denses = sync.Pool{New: func() any { return new(dense) }}
+
+func denseOf(bits *roaring.Bitmap) *dense {
+	d, ok := denses.Get().(*dense)
+	if !ok {
+		d = new(dense)
+	}
+	size := int(bits.DenseSize()) //nolint:gosec // at most 2^26
+	if cap(d.words) < size {
+		d.words = make([]uint64, size)
+	}
+	d.words = d.words[:size]
+	clear(d.words)
+	bits.WriteDenseTo(d.words)
+	return d
+}
+
+func (d *dense) release() { denses.Put(d) }

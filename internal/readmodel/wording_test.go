@@ -1,0 +1,64 @@
+package readmodel_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dalil/internal/directory"
+	"dalil/internal/ledger"
+	"dalil/internal/readmodel"
+)
+
+// tagged is a commit that creates a source with a tag.
+func tagged(t *testing.T, after ledger.Position, id, tag string) *ledger.Commit {
+	t.Helper()
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	stamp := &directory.Stamp{At: directory.At(at), By: "key-1", Seq: after.Seq + 1}
+	r := &directory.Source{Title: id, Kind: "law", Envelope: directory.Envelope{
+		ID: id, Version: 1, Status: directory.Published, Visibility: directory.Public, Tags: []string{tag}, Created: stamp, Updated: stamp,
+	}}
+	text, err := directory.Encode(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := directory.Ref{Kind: directory.Sources, ID: id}
+	c := &ledger.Commit{At: at, Changes: []ledger.Change{{Op: ledger.Put, Ref: ref, Version: 1, JSON: text}}}
+	c.Seal(after)
+	return c
+}
+
+func tagsOf(t *testing.T, s *readmodel.Snapshot) []readmodel.FacetValue {
+	t.Helper()
+	page, err := s.List(&readmodel.Query{
+		Kind: directory.Sources, Clearance: directory.Public, Facets: []string{"tag"}, Lang: "fr", AsOf: readmodel.AsOf{Any: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Facets[0].Values
+}
+
+func TestAFacetShowsWordsThatCameAfterItWasFirstAsked(t *testing.T) {
+	t.Parallel()
+	value := func(word string, count int) readmodel.FacetValue {
+		return readmodel.FacetValue{Value: word, Label: word, Count: count}
+	}
+	base := applied(t, readmodel.Empty(), tagged(t, ledger.Position{}, "one", "middle"))
+	if diff := cmp.Diff([]readmodel.FacetValue{value("middle", 1)}, tagsOf(t, base)); diff != "" {
+		t.Error(diff)
+	}
+	// Two continuations of one snapshot, each with a word that the other does not know.
+	first := applied(t, base, tagged(t, base.Position(), "two", "before"))
+	second := applied(t, base, tagged(t, base.Position(), "three", "zone"))
+	if diff := cmp.Diff([]readmodel.FacetValue{value("before", 1), value("middle", 1)}, tagsOf(t, first)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]readmodel.FacetValue{value("middle", 1), value("zone", 1)}, tagsOf(t, second)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]readmodel.FacetValue{value("middle", 1)}, tagsOf(t, base)); diff != "" {
+		t.Error(diff)
+	}
+}
