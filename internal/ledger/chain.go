@@ -40,7 +40,7 @@ func (c *Commit) Seal(prev Position) {
 	c.Seq = prev.Seq + 1
 	c.Prev = prev.Hash
 	var (
-		w      summer
+		w      = newSummer(c)
 		random salts
 		wanted = len(c.Changes) + 2
 	)

@@ -66,6 +66,9 @@ type Ledger interface {
 	Close() error
 }
 
+// Exclusive is what a store says that no other process can append to while it is open.
+type Exclusive interface{ Exclusive() bool }
+
 // Historian is what a store may offer beside the port: all histories in one go, which is faster than one by one.
 type Historian interface {
 	// Histories streams every version of every record up to a position, in no particular order.

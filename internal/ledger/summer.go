@@ -17,6 +17,15 @@ type summer struct {
 // summerLimit is where a sum goes over to a running hash.
 const summerLimit = 32 << 10
 
+// newSummer returns a summer whose buffer has room for the sums of a commit of ordinary size.
+func newSummer(c *Commit) summer {
+	room := 512
+	for i := range c.Changes {
+		room = max(room, len(c.Changes[i].JSON)+64)
+	}
+	return summer{buf: make([]byte, 0, min(room, summerLimit))}
+}
+
 // commit is the hash of a commit: over a name, then every member. Texts that can be erased enter by their salted
 // digests only.
 func (w *summer) commit(c *Commit) Digest {

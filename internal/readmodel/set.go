@@ -22,12 +22,20 @@ type bitmap struct {
 	bits  *roaring.Bitmap
 }
 
+// bulky is the size in bytes from which a copied bitmap is looked at for runs. What nearly every record is (published,
+// public) is one run of a few bytes, which the next edit copies in no time.
+const bulky = 4 << 10
+
 // writable returns the bitmap itself when the owner has it, else a copy.
 func (b *bitmap) writable(o *owner) *bitmap {
 	if b.owner == o {
 		return b
 	}
-	return &bitmap{o, b.bits.Clone()}
+	bits := b.bits.Clone()
+	if bits.GetSizeInBytes() >= bulky {
+		bits.RunOptimize()
+	}
+	return &bitmap{o, bits}
 }
 
 func (s set) has(x uint32) bool {

@@ -22,10 +22,9 @@ func (e *Edit) settle() {
 			moved = append(moved, node{c.table, c.ord})
 		}
 	}
-	runs(roles, func(ords []uint32) {
-		for _, ord := range ords {
-			e.derive(ord)
-		}
+	roles.Iterate(func(ord uint32) bool {
+		e.derive(ord)
+		return true
 	})
 	e.settleLevels(moved)
 	for _, c := range e.changes {

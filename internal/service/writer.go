@@ -47,14 +47,16 @@ type writer struct {
 	crowd   int           // proposals in the last group
 	turns   int           // groups since other nodes were let in
 	polite  int           // for how many groups they are let in after each
+	alone   bool          // there are no other nodes
 	latency time.Duration // of the last append
 }
 
 func newWriter(s *Service, observer Observer) *writer {
+	exclusive, ok := s.ledger.(ledger.Exclusive)
 	return &writer{
 		ledger: s.ledger, head: &s.head, state: s.state, redactor: s.redactor, now: s.now, log: s.log,
-		observer: observer,
-		queue:    newQueue(), followed: make(chan *ledger.Commit, 64), done: make(chan struct{}),
+		observer: observer, alone: ok && exclusive.Exclusive(),
+		queue: newQueue(), followed: make(chan *ledger.Commit, 64), done: make(chan struct{}),
 	}
 }
 

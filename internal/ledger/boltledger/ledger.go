@@ -41,10 +41,11 @@ type Ledger struct {
 	file os.FileInfo  // of the open file
 
 	mu       sync.Mutex
-	head     ledger.Position // of the last durable commit
-	readable ledger.Position // before the first commit of a newer format; most of the time the head
-	tail     *tail           // set and added to by who holds writing
-	moved    chan struct{}   // closed and made anew when head rises
+	head     ledger.Position  // of the last durable commit
+	readable ledger.Position  // before the first commit of a newer format; most of the time the head
+	tail     *tail            // set and added to by who holds writing
+	moved    chan struct{}    // closed and made anew when head rises
+	newest   []*ledger.Commit // the group appended last, unless it is long: who follows need not read it
 }
 
 var (
@@ -55,16 +56,21 @@ var (
 
 // Head returns the position of the last durable commit.
 func (l *Ledger) Head() ledger.Position {
-	head, _ := l.now()
-	return head
-}
-
-// now returns the head, and a channel that is closed when it rises.
-func (l *Ledger) now() (ledger.Position, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.head, l.moved
+	return l.head
 }
+
+// now returns the head, the commits that made it so as far as they are at hand, and a channel that is closed when it
+// rises.
+func (l *Ledger) now() (head ledger.Position, newest []*ledger.Commit, moved <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.head, l.newest, l.moved
+}
+
+// Exclusive is true: the file is locked, so that nobody else appends to it.
+func (*Ledger) Exclusive() bool { return true }
 
 // rise takes in commits that have become durable and wakes who follows. The revisions may tell of all of them now.
 func (l *Ledger) rise(added []*ledger.Commit, told bool) {
@@ -77,8 +83,25 @@ func (l *Ledger) rise(added []*ledger.Commit, told bool) {
 	}
 	l.head = added[len(added)-1].Position()
 	l.readable = l.head
+	if l.newest = added; changesIn(added) > pieceCount {
+		l.newest = nil
+	}
 	close(l.moved)
 	l.moved = make(chan struct{})
+}
+
+// forget makes who follows read from the file, where texts may be blank by now.
+func (l *Ledger) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.newest = nil
+}
+
+func changesIn(commits []*ledger.Commit) (n int) {
+	for _, c := range commits {
+		n += len(c.Changes)
+	}
+	return n
 }
 
 // view runs fn in a read transaction. What fn takes out of it must be copied.

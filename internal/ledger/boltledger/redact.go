@@ -16,6 +16,7 @@ func (l *Ledger) Redact(ctx context.Context, versions []ledger.RefVersion) error
 		return err
 	}
 	defer l.leave()
+	l.forget()
 	blanks, pending, err := l.blanks(versions)
 	if err != nil {
 		return err

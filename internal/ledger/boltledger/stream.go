@@ -31,8 +31,8 @@ func (l *Ledger) Follow(ctx context.Context, after ledger.Position, yield func(*
 	watch := time.NewTicker(l.opts.Watch)
 	defer watch.Stop()
 	for seq := after.Seq; ; {
-		head, moved := l.now()
-		if err := l.stream(ctx, seq, head.Seq, yield); err != nil {
+		head, newest, moved := l.now()
+		if err := l.goOn(ctx, seq, head.Seq, newest, yield); err != nil {
 			return ended(err)
 		}
 		seq = max(seq, head.Seq)
@@ -48,6 +48,24 @@ func (l *Ledger) Follow(ctx context.Context, after ledger.Position, yield func(*
 			}
 		}
 	}
+}
+
+// goOn yields the commits after a number up to another: the newest if nothing else is missing, else from the file.
+func (l *Ledger) goOn(
+	ctx context.Context, after, upTo uint64, newest []*ledger.Commit, yield func(*ledger.Commit) error,
+) error {
+	if len(newest) == 0 || newest[0].Seq != after+1 {
+		return l.stream(ctx, after, upTo, yield)
+	}
+	for _, c := range newest {
+		if err := l.going(ctx); err != nil {
+			return err
+		}
+		if err := yield(c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkHolds sees that the log holds a position, and that the file is the one at the path.
