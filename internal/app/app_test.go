@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -52,6 +53,21 @@ func TestTheSampleIsServedWholeAndAgainAfterARestart(t *testing.T) {
 	}
 }
 
+func TestAWriteMovesTheWritersCountersOfAServer(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	for commits := 1; commits <= 3; commits++ { // the first is the store's own
+		want := fmt.Sprintf("\ndalil_writer_commits_total %d\n", commits)
+		if status, body := server.get(t, "/metrics"); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("after %d commits: %d, no line %s", commits, status, want)
+		}
+		status, body := server.call(t, http.MethodPost, "/api/v1/sources", `{"title":"Counted","kind":"other"}`)
+		if status != http.StatusCreated {
+			t.Fatalf("creating: %d %s", status, body)
+		}
+	}
+}
+
 func TestImportingTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	folder, store := t.TempDir(), filepath.Join(t.TempDir(), "my.db")
@@ -62,10 +78,10 @@ func TestImportingTwiceChangesNothing(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "would import") || !strings.Contains(out, "1020 created") {
 		t.Fatalf("dry run: %d %s %s", code, out, errs)
 	}
-	if code, out, errs = run(t, nil, "import", folder, "--store", store); code != 0 || !strings.Contains(out, "1020 created, 0 changed, 0 unchanged, position 2") {
+	if code, out, errs = run(t, nil, "import", folder, "--store", store); code != 0 || !strings.Contains(out, "1020 created, 0 changed, 0 unchanged, 0 refused, position 2") {
 		t.Fatalf("first: %d %s %s", code, out, errs)
 	}
-	if code, out, errs = run(t, nil, "import", folder, "--store", store); code != 0 || !strings.Contains(out, "0 created, 0 changed, 1020 unchanged, position 2") {
+	if code, out, errs = run(t, nil, "import", folder, "--store", store); code != 0 || !strings.Contains(out, "0 created, 0 changed, 1020 unchanged, 0 refused, position 2") {
 		t.Errorf("second: %d %s %s", code, out, errs)
 	}
 }

@@ -25,6 +25,7 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 		}
 	}
 	server := startServer(t, "--sample")
+	programs := buildProgram(t)
 	guides, err := filepath.Glob("../../docs/*.md")
 	if err != nil {
 		t.Fatal(err)
@@ -35,8 +36,9 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		folder := t.TempDir() // the blocks of a guide go on from each other
 		for _, block := range blocks.FindAllSubmatch(text, -1) {
-			runBlock(t, server, filepath.Base(guide), string(block[1]))
+			runBlock(t, server, programs, folder, filepath.Base(guide), string(block[1]))
 			ran++
 		}
 	}
@@ -45,8 +47,19 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 	}
 }
 
+// buildProgram builds dalil, and returns the folder that it is in.
+func buildProgram(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(folder, "dalil"), "dalil/cmd/dalil").CombinedOutput()
+	if err != nil {
+		t.Fatalf("building dalil: %v: %s", err, out)
+	}
+	return folder
+}
+
 // runBlock runs one example and looks for what it says that the answer holds.
-func runBlock(t *testing.T, server running, guide, block string) {
+func runBlock(t *testing.T, server running, programs, folder, guide, block string) {
 	t.Helper()
 	var script, wants []string
 	for line := range strings.SplitSeq(block, "\n") {
@@ -57,7 +70,9 @@ func runBlock(t *testing.T, server running, guide, block string) {
 		script = append(script, line)
 	}
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "bash", "-euo", "pipefail", "-c", strings.Join(script, "\n"))
-	cmd.Env = append(os.Environ(), "DALIL="+server.url, "KEY="+server.key)
+	cmd.Env = append(os.Environ(), "DALIL="+server.url, "KEY="+server.key,
+		"PATH="+programs+string(os.PathListSeparator)+os.Getenv("PATH"))
+	cmd.Dir = folder
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err != nil {

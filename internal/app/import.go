@@ -2,147 +2,222 @@ package app
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"dalil/internal/access"
 	"dalil/internal/config"
-	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
 	"dalil/internal/service"
-	"dalil/internal/telemetry"
 )
 
-// importCommand reads a folder of CSV files into a store that is not being served.
+// importing is what the command line says of an import.
+type importing struct {
+	server    serverPlace
+	store     string
+	dryRun    bool
+	keepGoing bool
+	reason    string
+	errorFile string
+}
+
+// importCommand takes files into a store that is not being served, or through a server.
 func importCommand(sh shell) *cobra.Command {
-	var store string
-	var dryRun bool
+	var im importing
 	cmd := &cobra.Command{
-		Use:   "import FOLDER",
-		Short: "Read a folder of CSV files into a store, all of it or nothing",
-		Args:  cobra.ExactArgs(1),
+		Use:   "import PATH…",
+		Short: "Take files into a directory, all of them or nothing",
+		Long: `Take files into a directory, all of them in one commit or nothing.
+
+A PATH is a folder of CSV files (actors.csv, roles.csv, …), one such file, an XLSX workbook with a sheet for each kind,
+a file of JSON lines, or an organisations file of the Research Organization Registry (.ndjson, .ndjson.gz).
+Rows may refer to later rows and to other files. Importing the same twice changes nothing.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return importFolder(cmd.Context(), sh, store, args[0], dryRun)
+			inputs, err := inputsOf(args)
+			if err != nil {
+				return err
+			}
+			return im.run(cmd.Context(), sh, inputs)
 		},
 	}
-	config.StoreFlag(cmd.Flags(), &store)
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be, write nothing")
+	config.StoreFlag(cmd.Flags(), &im.store)
+	im.server.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&im.dryRun, "dry-run", false, "say what would be, write nothing")
+	cmd.Flags().BoolVar(&im.keepGoing, "keep-going", false, "take the good rows and leave out the others")
+	cmd.Flags().StringVar(&im.reason, "reason", "import", "why, kept with the commit")
+	cmd.Flags().StringVar(&im.errorFile, "errors", "", "write what is wrong to this file as well, a CSV to open beside the sheet")
 	return cmd
 }
 
-// importFolder reads, judges and writes in one commit.
-func importFolder(ctx context.Context, sh shell, store, folder string, dryRun bool) error {
-	items, faults, err := interchange.ReadFolder(os.DirFS(folder))
-	if err != nil {
-		return fmt.Errorf("reading %s: %w", folder, err)
-	}
-	if len(faults) > 0 {
-		for _, f := range faults {
-			_, _ = fmt.Fprintln(sh.stderr, f)
-		}
-		return fmt.Errorf("%d faults in %s; nothing was written", len(faults), folder)
-	}
-	return withService(ctx, sh, store, func(svc *service.Service) error {
-		write := service.Write{Caller: operator(), Reason: "import", DryRun: dryRun}
-		report, err := svc.Import(ctx, write, interchange.Records(items))
+// inputsOf returns the files at the paths.
+func inputsOf(paths []string) ([]interchange.Input, error) {
+	var all []interchange.Input
+	for _, path := range paths {
+		inputs, err := interchange.Inputs(path)
 		if err != nil {
-			return errors.Join(importFaults(err, items)...)
+			return nil, fmt.Errorf("%s: %s", path, describe(err))
 		}
-		verb := "imported"
-		if dryRun {
-			verb = "would import"
+		all = append(all, inputs...)
+	}
+	return all, nil
+}
+
+// outcome is what an import did, whoever did it.
+type outcome struct {
+	created, changed, unchanged, refused int
+	seq                                  uint64
+	wrong                                []wrong
+	notes                                []string
+}
+
+// wrong is one thing that is wrong in a file.
+type wrong struct {
+	where interchange.Place
+	what  string
+}
+
+func (im *importing) run(ctx context.Context, sh shell, inputs []interchange.Input) error {
+	work := im.local
+	if im.server.server != "" {
+		work = im.remote
+	}
+	out, err := work(ctx, sh, inputs)
+	if err != nil && out == nil {
+		return err
+	}
+	for _, note := range out.notes {
+		_, _ = fmt.Fprintln(sh.stderr, note)
+	}
+	for _, w := range out.wrong {
+		_, _ = fmt.Fprintf(sh.stderr, "%s: %s\n", w.where, w.what)
+	}
+	if im.errorFile != "" {
+		if err := writeErrors(im.errorFile, out.wrong); err != nil {
+			return err
 		}
-		_, err = fmt.Fprintf(sh.stdout, "%s %s: %d created, %d changed, %d unchanged, position %d\n",
-			verb, folder, report.Created, report.Changed, report.Unchanged, report.Seq)
+	}
+	if len(out.wrong) > 0 && !im.keepGoing {
+		return fmt.Errorf("%d rows or files are wrong; nothing was written", out.refused)
+	}
+	if err != nil {
+		return err
+	}
+	verb := "imported"
+	if im.dryRun {
+		verb = "would import"
+	}
+	_, _ = fmt.Fprintf(sh.stdout, "%s: %d created, %d changed, %d unchanged, %d refused, position %d\n",
+		verb, out.created, out.changed, out.unchanged, out.refused, out.seq)
+	if len(out.wrong) > 0 {
+		return fmt.Errorf("%d rows or files were left out", out.refused)
+	}
+	return nil
+}
+
+// local imports into a store opened here.
+func (im *importing) local(ctx context.Context, sh shell, inputs []interchange.Input) (*outcome, error) {
+	out := &outcome{}
+	note := func(left *interchange.CellError) { out.notes = append(out.notes, left.Error()) }
+	items, faults, err := interchange.Read(ctx, inputs, interchange.ReadOptions{Note: note})
+	if err != nil {
+		return nil, fmt.Errorf("reading the files: %s", describe(err))
+	}
+	out.read(faults)
+	open := withService
+	if im.dryRun {
+		open = withRehearsal
+	}
+	err = open(ctx, sh, im.store, func(svc *service.Service) error {
+		shown := newStages(sh.stderr)
+		defer shown.done()
+		write := service.Write{Caller: operator(), Reason: im.reason, DryRun: im.dryRun}
+		opts := service.ImportOptions{
+			KeepGoing: im.keepGoing,
+			Progress:  func(stage service.ImportStage, done, total int) { shown.tell(string(stage), done, total) },
+		}
+		if len(faults) > 0 && !im.keepGoing {
+			report, err := svc.Beyond(ctx, write, items, faults, opts)
+			out.refused = 0
+			out.judged(items, &report)
+			if err == nil {
+				err = fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
+			}
+			return err
+		}
+		report, err := svc.Import(ctx, write, items, opts)
+		out.judged(items, &report)
 		return err
 	})
-}
-
-// importFaults says each refusal at the cell that it is about.
-func importFaults(err error, items []interchange.Item) []error {
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		var all []error
-		for _, one := range many.Unwrap() {
-			all = append(all, importFaults(one, items)...)
-		}
-		return all
+	if fault.Is(err, fault.CodeImportRefused) {
+		return out, errRefused
 	}
-	f, isFault := errors.AsType[*fault.Error](err)
-	if !isFault {
-		return []error{err}
-	}
-	own, isItem := errors.AsType[*service.ImportError](err)
-	if len(f.Fields) == 0 && isItem {
-		return []error{fmt.Errorf("%s: %s", items[own.Index].Place(""), fault.Message("en", f.Code, f.Args))}
-	}
-	if len(f.Fields) == 0 {
-		return []error{err}
-	}
-	var said []error
-	for _, field := range f.Fields {
-		index, pointer := -1, field.Pointer
-		if isItem {
-			index = own.Index
-		}
-		if i, rest, ok := itemOf(field.Pointer); ok {
-			index, pointer = i, rest
-		}
-		where := ""
-		if index >= 0 && index < len(items) {
-			where = items[index].Place(pointer).String() + ": "
-		}
-		said = append(said, fmt.Errorf("%s%s", where, fault.Message("en", field.Code, field.Args)))
-	}
-	return said
-}
-
-// itemOf parts /items/3/parent into 3 and /parent.
-func itemOf(pointer string) (index int, rest string, ok bool) {
-	after, ok := strings.CutPrefix(pointer, "/items/")
-	if !ok {
-		return 0, "", false
-	}
-	number, rest, more := strings.Cut(after, "/")
-	index, err := strconv.Atoi(number)
-	if more {
-		rest = "/" + rest
-	}
-	return index, rest, err == nil
-}
-
-// operator is the caller of the commands on a store: whoever can open it may do everything.
-func operator() access.Caller {
-	return access.Caller{ID: "operator", Scope: access.Admin, Clearance: directory.Ministry, Via: "cli"}
-}
-
-// withService opens a store that nobody serves, runs the work and closes it. An empty store gets its first commit, and
-// its admin key is printed once.
-func withService(ctx context.Context, sh shell, store string, work func(*service.Service) error) error {
-	log := telemetry.NewLogger(sh.stderr, "warn", "text")
-	l, err := openStore(ctx, store, log)
 	if err != nil {
-		return fmt.Errorf("opening the store %s: %w", storeName(store), err)
+		return nil, err
 	}
-	key, err := config.Secret(sh.env, os.ReadFile, "DALIL_BOOTSTRAP_KEY")
+	return out, nil
+}
+
+var errRefused = errors.New("nothing was written")
+
+// read takes in what reading the files found.
+func (o *outcome) read(faults []*interchange.CellError) {
+	for _, f := range faults {
+		o.refused++
+		o.wrong = append(o.wrong, wrong{f.Place, fault.Message("en", f.Code, f.Args)})
+	}
+}
+
+// judged takes in what the directory said of the rows.
+func (o *outcome) judged(items []interchange.Item, report *service.ImportReport) {
+	o.created, o.changed, o.unchanged, o.seq = report.Created, report.Changed, report.Unchanged, report.Seq
+	o.refused += report.Refused
+	for _, f := range report.Faults {
+		o.wrong = append(o.wrong, wrong{items[f.Item].Place(f.Pointer), fault.Message("en", f.Code, f.Args)})
+	}
+	for _, d := range report.Duplicates {
+		for _, c := range d.Candidates {
+			o.notes = append(o.notes, possible(items[d.Item].Place("/name"), d.ID, c))
+		}
+	}
+}
+
+// possible says that a new actor may be one that is there.
+func possible(where interchange.Place, id string, c service.Named) string {
+	return fmt.Sprintf("%s: %s may be %s (%s); say so in the column same_as: %s, or new", where, id, c.ID, c.Label, c.ID)
+}
+
+// writeErrors writes what is wrong as a table.
+func writeErrors(path string, all []wrong) error {
+	file, err := os.Create(path)
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return fmt.Errorf("writing the errors: %w", err)
 	}
-	svc, err := service.Open(ctx, l, service.Options{
-		Log: log, Now: time.Now, Location: time.UTC, BootstrapKey: key,
-		Announce: func(secret string) { announce(sh, secret) },
-	})
-	if err != nil {
-		return errors.Join(fmt.Errorf("reading the store %s: %w", storeName(store), err), l.Close())
+	if err := errors.Join(errorTable(file, all), file.Close()); err != nil {
+		return fmt.Errorf("writing the errors: %w", err)
 	}
-	err = work(svc)
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), openTime)
-	defer cancel()
-	return errors.Join(err, svc.Close(closing), l.Close())
+	return nil
+}
+
+func errorTable(to io.Writer, all []wrong) error {
+	table := csv.NewWriter(to)
+	_ = table.Write([]string{"file", "sheet", "row", "column", "name", "error"}) // Error tells
+	number := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.Itoa(n)
+	}
+	for _, w := range all {
+		at := w.where
+		_ = table.Write([]string{at.File, at.Sheet, number(at.Row), number(at.Column), at.Name, w.what}) // as above
+	}
+	table.Flush()
+	return table.Error()
 }

@@ -150,5 +150,6 @@ func (k storeKeys) list(context.Context) ([]service.Key, error) { return k.svc.K
 
 func (k storeKeys) revoke(ctx context.Context, id string) error {
 	match := service.Condition{Given: true, Any: true}
-	return k.svc.RevokeKey(ctx, service.Write{Caller: operator(), Reason: "dalil key revoke", IfMatch: match}, id)
+	_, err := k.svc.RevokeKey(ctx, service.Write{Caller: operator(), Reason: "dalil key revoke", IfMatch: match}, id)
+	return err
 }

@@ -73,7 +73,8 @@ func rootCommand(sh shell) *cobra.Command {
 		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(sh), importCommand(sh), verifyCommand(sh), compactCommand(sh), keyCommand(sh), versionCommand(sh))
+	root.AddCommand(serveCommand(sh), importCommand(sh), verifyCommand(sh), compactCommand(sh), keyCommand(sh), healthCommand(sh), versionCommand(sh))
+	root.AddCommand(copyCommand(sh), backupCommand(sh), restoreCommand(sh), statsCommand(sh), configCommand(sh), exportCommand(sh), templateCommand(sh))
 	for _, c := range root.Commands() {
 		document(c, sh)
 	}

@@ -21,6 +21,7 @@ import (
 	"dalil/internal/service"
 	"dalil/internal/telemetry"
 	"dalil/internal/web"
+	"dalil/internal/webhook"
 )
 
 // serveCommand runs the server.
@@ -43,6 +44,9 @@ The first start of an empty store makes an admin key and prints it once, unless 
 			if settings.BootstrapKey, err = config.Secret(sh.env, os.ReadFile, "DALIL_BOOTSTRAP_KEY"); err != nil {
 				return usageError{err}
 			}
+			if settings.WebhookKey, err = config.Secret(sh.env, os.ReadFile, "DALIL_WEBHOOK_KEY"); err != nil {
+				return usageError{err}
+			}
 			return serve(cmd.Context(), sh, settings)
 		},
 	}
@@ -57,31 +61,60 @@ func serve(ctx context.Context, sh shell, settings config.Serve) error {
 	if err != nil {
 		return fmt.Errorf("opening the store %s: %w", storeName(settings.Store), err)
 	}
-	svc, err := openService(ctx, sh, store, settings, log)
+	tracer, err := startTracing(ctx, settings, log)
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
+	seen := instruments{log, httpapi.NewMetrics(), tracer}
+	svc, err := openService(ctx, sh, store, settings, seen)
 	if err != nil {
 		return errors.Join(fmt.Errorf("reading the store %s: %w", storeName(settings.Store), err), store.Close())
 	}
-	err = listen(ctx, sh, svc, settings, log)
+	stopSweeping := keepSwept(ctx, store, log)
+	err = listen(ctx, sh, svc, settings, seen)
+	stopSweeping()
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), settings.StopGrace)
 	defer cancel()
 	err = errors.Join(err, svc.Close(closing), store.Close())
+	if lost := tracer.Close(closing); lost != nil {
+		log.WarnContext(closing, "the last traces were lost", slog.Any("error", lost))
+	}
 	log.InfoContext(closing, "stopped")
 	return err
 }
 
+// instruments are what an operator sees a server by.
+type instruments struct {
+	log     *slog.Logger
+	metrics *httpapi.Metrics
+	tracer  *telemetry.Tracer // nil when traces are off
+}
+
+// startTracing makes what sends traces; nil when the settings name no receiver.
+func startTracing(ctx context.Context, settings config.Serve, log *slog.Logger) (*telemetry.Tracer, error) {
+	if settings.TraceEndpoint == "" {
+		return nil, nil // a nil tracer is one that starts no spans
+	}
+	return telemetry.NewTracer(ctx, telemetry.TraceOptions{
+		Endpoint: settings.TraceEndpoint, Ratio: settings.TraceRatio, Version: version(), Log: log,
+	})
+}
+
 // openService reads the store and makes its first commits.
-func openService(ctx context.Context, sh shell, store ledger.Ledger, settings config.Serve, log *slog.Logger) (*service.Service, error) {
+func openService(ctx context.Context, sh shell, store ledger.Ledger, settings config.Serve, seen instruments) (*service.Service, error) {
 	location, err := time.LoadLocation(settings.Timezone)
 	if err != nil {
 		return nil, fmt.Errorf("loading the time zone: %w", err)
 	}
 	opts := service.Options{
-		Log: log, Now: time.Now, Location: location, BootstrapKey: settings.BootstrapKey,
-		Announce: func(secret string) { announce(sh, secret) },
+		Log: seen.log, Now: time.Now, Location: location, BootstrapKey: settings.BootstrapKey,
+		Announce: func(secret string) { announce(sh, secret) }, Observer: seen.metrics.Observer(), Tracer: seen.tracer,
 	}
 	if settings.Sample {
 		opts.Sample = sampleRecords
 	}
+	sender := webhook.NewSender(settings.WebhookPrivate)
+	opts.Deliver, opts.MayDeliver, opts.HookKey = sender.Send, sender.Allowed, settings.WebhookKey
 	return service.Open(ctx, store, opts)
 }
 
@@ -103,13 +136,22 @@ func sampleRecords() ([]directory.Record, error) {
 }
 
 // listen serves until ctx ends or the service must.
-func listen(ctx context.Context, sh shell, svc *service.Service, settings config.Serve, log *slog.Logger) error {
+func listen(ctx context.Context, sh shell, svc *service.Service, settings config.Serve, seen instruments) error {
 	home, err := web.NewHome(svc.Head)
 	if err != nil {
 		return err
 	}
+	imports := service.NewImportJobs(svc, "")
+	defer func() {
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), settings.StopGrace)
+		defer cancel()
+		if err := imports.Close(closing); err != nil {
+			seen.log.WarnContext(closing, "an import was still under way", slog.Any("error", err))
+		}
+	}()
 	api, err := httpapi.New(svc, httpapi.Options{
-		Log: log, Now: time.Now, Home: home, Version: version(),
+		Imports: imports,
+		Log:     seen.log, Now: time.Now, Home: home, Version: version(), Metrics: seen.metrics, Tracer: seen.tracer,
 		RateAnonymous: settings.RateAnonymous, RateSignedIn: settings.RateSignedIn, TrustedProxies: settings.TrustedProxies,
 	})
 	if err != nil {
@@ -119,11 +161,11 @@ func listen(ctx context.Context, sh shell, svc *service.Service, settings config
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", settings.Listen, err)
 	}
-	server := httpapi.Server(api, log)
+	server := httpapi.Server(api, seen.log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	_, _ = fmt.Fprintf(sh.stdout, "Dalil serves %s at http://%s\n", storeName(settings.Store), reachable(listener.Addr()))
-	log.InfoContext(ctx, "listening", slog.String("address", listener.Addr().String()))
+	seen.log.InfoContext(ctx, "listening", slog.String("address", listener.Addr().String()))
 	return wait(ctx, svc, api, server, failed, settings.StopGrace)
 }
 

@@ -1,48 +1,92 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"dalil/internal/config"
 	"dalil/internal/ledger"
+	"dalil/internal/ledger/backupfile"
 	"dalil/internal/ledger/boltledger"
 	"dalil/internal/telemetry"
 )
 
-// verifyCommand checks the chain of a store and says what is wrong where.
+// verifyCommand checks the chain of a store or of a backup and says what is wrong where.
 func verifyCommand(sh shell) *cobra.Command {
-	var store string
+	var store, in string
 	cmd := &cobra.Command{
-		Use:   "verify",
-		Short: "Check the hash chain of a store and say what is wrong where",
+		Use:   "verify (--store S | --in FILE)",
+		Short: "Check the hash chain of a store or a backup and say what is wrong where",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			log := telemetry.NewLogger(sh.stderr, "warn", "text")
-			l, err := openStore(cmd.Context(), store, log)
-			if err != nil {
-				return fmt.Errorf("opening the store %s: %w", storeName(store), err)
+			if in == "" {
+				return verifyStore(cmd.Context(), sh, store)
 			}
-			found := 0
-			summary, err := ledger.Verify(cmd.Context(), l, func(f ledger.Finding) {
-				found++
-				_, _ = fmt.Fprintln(sh.stdout, f)
-			})
-			if err = errors.Join(err, l.Close()); err != nil {
-				return fmt.Errorf("verifying %s: %w", storeName(store), err)
+			if cmd.Flags().Changed("store") {
+				return usageError{errors.New("give --store or --in, not both")}
 			}
-			_, _ = fmt.Fprintf(sh.stdout, "%s: %d commits, %d changes, %d records, %d findings\n",
-				storeName(store), summary.Commits, summary.Changes, summary.Records, found)
-			if found > 0 {
-				return fmt.Errorf("%s is damaged", storeName(store))
-			}
-			return nil
+			return verifyFile(cmd.Context(), sh, in)
 		},
 	}
 	config.StoreFlag(cmd.Flags(), &store)
+	cmd.Flags().StringVar(&in, "in", "", "a backup to check instead of a store")
 	return cmd
+}
+
+func verifyStore(ctx context.Context, sh shell, store string) error {
+	l, err := openSource(ctx, store, telemetry.NewLogger(sh.stderr, "warn", "text"))
+	if err != nil {
+		return err
+	}
+	f := findings{to: sh.stdout}
+	summary, err := ledger.Verify(ctx, l, f.report)
+	if err = errors.Join(err, l.Close()); err != nil {
+		return fmt.Errorf("verifying %s: %w", storeName(store), err)
+	}
+	return f.conclude(storeName(store), summary)
+}
+
+func verifyFile(ctx context.Context, sh shell, in string) error {
+	file, err := backupfile.Open(in)
+	if err != nil {
+		return err
+	}
+	f := findings{to: sh.stdout}
+	summary, err := ledger.VerifyCommits(ctx, file, f.report)
+	if err != nil {
+		return fmt.Errorf("verifying %s: %w", in, err)
+	}
+	if err := f.conclude(in, summary); err != nil {
+		return err
+	}
+	h := file.Header()
+	_, err = fmt.Fprintf(sh.stdout, "made %s of the ledger %x, at position %d\n", h.Made.Format(time.RFC3339), h.Ledger, h.Head.Seq)
+	return err
+}
+
+// findings are printed as they come, and counted.
+type findings struct {
+	to    io.Writer
+	found int
+}
+
+func (f *findings) report(finding ledger.Finding) {
+	f.found++
+	_, _ = fmt.Fprintln(f.to, finding)
+}
+
+// conclude says what was looked at, and that it is damaged when anything was found.
+func (f *findings) conclude(name string, s ledger.Summary) error {
+	_, err := fmt.Fprintf(f.to, "%s: %d commits, %d changes, %d records, %d findings\n", name, s.Commits, s.Changes, s.Records, f.found)
+	if f.found > 0 {
+		return fmt.Errorf("%s is damaged", name)
+	}
+	return err
 }
 
 // compactCommand rewrites a file store so that erased texts and free pages are gone from it.

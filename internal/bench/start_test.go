@@ -10,6 +10,7 @@ import (
 	"dalil/internal/access"
 	"dalil/internal/bench"
 	"dalil/internal/directory"
+	"dalil/internal/interchange"
 	"dalil/internal/ledger/boltledger"
 	"dalil/internal/service"
 )
@@ -20,7 +21,7 @@ func BenchmarkStart(b *testing.B) {
 	actors := bench.Actors(b)
 	whileOpen(b, path, func(s *service.Service) {
 		w := service.Write{Caller: access.Caller{ID: "import", Scope: access.Admin, Clearance: directory.Ministry, Via: "cli"}}
-		if _, err := s.Import(b.Context(), w, actors); err != nil {
+		if _, err := s.Import(b.Context(), w, interchange.ItemsOf(actors), service.ImportOptions{}); err != nil {
 			b.Fatal(err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"strings"
 	"time"
 
@@ -27,8 +28,12 @@ type Serve struct {
 	LogFormat      string        // json or text
 	RateAnonymous  int           // requests a minute for each address without a key; 0 is no limit
 	RateSignedIn   int           // requests a minute for each key; 0 is no limit
+	WebhookPrivate bool          // messages of webhooks may go to addresses that are not public
+	WebhookKey     string        // what the secrets of webhooks are made from; from the environment only
 	TrustedProxies []string      // addresses or networks whose X-Forwarded-For is believed
 	StopGrace      time.Duration // how long requests under way may take when the server stops
+	TraceEndpoint  string        // where traces go, by OTLP over HTTP; "" is nowhere
+	TraceRatio     float64       // of the traces that are kept, 0 to 1
 }
 
 // Flags declares the settings of the server on a flag set, with their defaults.
@@ -42,7 +47,10 @@ func (s *Serve) Flags(fs *pflag.FlagSet) {
 	fs.IntVar(&s.RateAnonymous, "rate-anonymous", 600, "requests a minute for each address without a key; 0 is no limit")
 	fs.IntVar(&s.RateSignedIn, "rate-signed-in", 6000, "requests a minute for each key; 0 is no limit")
 	fs.StringSliceVar(&s.TrustedProxies, "trusted-proxies", nil, "addresses or networks whose X-Forwarded-For is believed")
+	fs.BoolVar(&s.WebhookPrivate, "webhook-allow-private", false, "let webhooks send to private addresses, and to this machine by http")
 	fs.DurationVar(&s.StopGrace, "stop-grace", 20*time.Second, "how long requests under way may take when the server stops")
+	fs.StringVar(&s.TraceEndpoint, "trace-endpoint", "", "OTLP receiver of traces over HTTP, such as http://localhost:4318; none without")
+	fs.Float64Var(&s.TraceRatio, "trace-ratio", 1, "how many of the traces are kept, 0 to 1")
 }
 
 // StoreFlag declares the setting that every command on a store has.
@@ -110,6 +118,12 @@ func (s *Serve) Validate() error {
 	}
 	if s.StopGrace <= 0 {
 		refuse("stop-grace", s.StopGrace.String(), "a time such as 20s is expected")
+	}
+	if u, err := url.Parse(s.TraceEndpoint); s.TraceEndpoint != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		refuse("trace-endpoint", s.TraceEndpoint, "an address such as http://localhost:4318 is expected")
+	}
+	if !(s.TraceRatio >= 0 && s.TraceRatio <= 1) { // NaN is none of it
+		refuse("trace-ratio", fmt.Sprint(s.TraceRatio), "a number from 0 to 1 is expected")
 	}
 	return errors.Join(faults...)
 }

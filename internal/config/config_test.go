@@ -48,6 +48,9 @@ func TestAWrongValueIsRefusedByName(t *testing.T) {
 		want string
 	}{
 		{[]string{"--listen", "8080"}, nil, "--listen"},
+		{[]string{"--trace-endpoint", "localhost:4318"}, nil, "--trace-endpoint"},
+		{[]string{"--trace-ratio", "1.5"}, nil, "--trace-ratio"},
+		{[]string{"--trace-ratio", "NaN"}, nil, "--trace-ratio"},
 		{[]string{"--timezone", "Mars/Olympus"}, nil, "--timezone"},
 		{[]string{"--log-level", "loud"}, nil, "--log-level"},
 		{[]string{"--log-format", "xml"}, nil, "--log-format"},

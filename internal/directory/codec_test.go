@@ -36,6 +36,8 @@ var whole = map[directory.Kind]string{
 		`"title":"t","url":"https://example.org/x?y=1","version":1,"visibility":"ministry"}`,
 	directory.APIKeys: `{"clearance":"ministry","expires":"2027-01-01T00:00:00.000Z","hash":"` + strings.Repeat("ab", 32) + `","id":"k",` +
 		`"name":"n","scope":"admin","status":"published","version":1,"visibility":"ministry"}`,
+	directory.Webhooks: `{"clearance":"partners","description":"d","disabled":"no answer in time","id":"w","kinds":["actors"],"ops":["put"],` +
+		`"salt":"` + strings.Repeat("ab", 32) + `","status":"published","url":"https://example.org/hook","version":1,"visibility":"ministry"}`,
 }
 
 func TestEveryKindIsReadJudgedAndWrittenBackToTheSameBytes(t *testing.T) {

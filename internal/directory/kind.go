@@ -3,7 +3,7 @@ package directory
 // Kind names a kind of record, as in the addresses of the API: actors, roles and so on.
 type Kind string
 
-// The six kinds of the directory proper, and the API keys that stand on the same envelope.
+// The six kinds of the directory proper, and those of the administration that stand on the same envelope.
 const (
 	Actors      Kind = "actors"
 	Initiatives Kind = "initiatives"
@@ -12,6 +12,7 @@ const (
 	Relations   Kind = "relations"
 	Sources     Kind = "sources"
 	APIKeys     Kind = "api_keys"
+	Webhooks    Kind = "webhooks"
 )
 
 // Kinds returns the six kinds of the directory proper, those that a referring record follows first.
@@ -20,7 +21,7 @@ func Kinds() []Kind {
 }
 
 // AllKinds returns every kind that a ledger may hold.
-func AllKinds() []Kind { return append(Kinds(), APIKeys) }
+func AllKinds() []Kind { return append(Kinds(), APIKeys, Webhooks) }
 
 // KindNamed returns the kind of the directory proper with that name.
 func KindNamed(name string) (Kind, bool) {
@@ -49,6 +50,8 @@ func (k Kind) New() Record {
 		return new(Source)
 	case APIKeys:
 		return new(APIKey)
+	case Webhooks:
+		return new(Webhook)
 	default:
 		return nil
 	}

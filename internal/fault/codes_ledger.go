@@ -17,6 +17,12 @@ const (
 	CodeStoreMissing     Code = "store_missing"
 	CodeStoreNoFolder    Code = "store_no_folder"
 	CodeStoreNotAllowed  Code = "store_not_allowed"
+	CodeStoreEmpty       Code = "store_empty"
+	CodeCopyDiffers      Code = "copy_differs"
+	CodeSameStore        Code = "same_store"
+	CodeBackupNotOurs    Code = "backup_not_ours"
+	CodeBackupDamaged    Code = "backup_damaged"
+	CodeBackupNewer      Code = "backup_newer_format"
 )
 
 var ledgerMessages = []message{
@@ -35,4 +41,10 @@ var ledgerMessages = []message{
 	{CodeStoreMissing, "There is no store at {path}.", "Il n’y a pas de stockage dans {path}.", "لا يوجد مخزن في {path}."},
 	{CodeStoreNoFolder, "The folder of the store file {path} does not exist.", "Le dossier du fichier {path} n’existe pas.", "مجلد ملف المخزن {path} غير موجود."},
 	{CodeStoreNotAllowed, "This program may not read and write the store file {path}.", "Ce programme n’a pas le droit de lire et d’écrire le fichier {path}.", "لا يُسمح لهذا البرنامج بقراءة ملف المخزن {path} والكتابة فيه."},
+	{CodeStoreEmpty, "The store holds nothing.", "Le stockage ne contient rien.", "المخزن فارغ."},
+	{CodeCopyDiffers, "The destination does not hold the beginning of the source: {what}.", "La destination ne contient pas le début de la source : {what}.", "الوجهة لا تحتوي بداية المصدر: {what}."},
+	{CodeSameStore, "Source and destination are the same store.", "La source et la destination sont le même stockage.", "المصدر والوجهة هما المخزن نفسه."},
+	{CodeBackupNotOurs, "{path} is not a Dalil backup.", "{path} n’est pas une sauvegarde de Dalil.", "‏{path} ليس نسخة احتياطية لـ«دليل»."},
+	{CodeBackupDamaged, "The backup is damaged: {what}.", "La sauvegarde est endommagée : {what}.", "النسخة الاحتياطية تالفة: {what}."},
+	{CodeBackupNewer, "The backup was written by a newer Dalil: it has format {format}; upgrade this program.", "La sauvegarde vient d’un Dalil plus récent : elle est au format {format} ; mettez ce programme à jour.", "كُتبت النسخة الاحتياطية بإصدار أحدث من «دليل»: صيغتها {format}؛ حدّثوا هذا البرنامج."},
 }

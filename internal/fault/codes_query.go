@@ -17,6 +17,11 @@ const (
 	CodeUnknownSort      Code = "unknown_sort"
 	CodeUnknownField     Code = "unknown_field"
 	CodeCombination      Code = "combination"
+	CodeBeyondHead       Code = "beyond_head"
+	CodeBadPlace         Code = "bad_place"
+	CodeChangesNotReady  Code = "changes_not_ready"
+	CodeTooManyStreams   Code = "too_many_streams"
+	CodeNotInFile        Code = "not_in_file"
 )
 
 var queryMessages = []message{
@@ -35,4 +40,9 @@ var queryMessages = []message{
 	{CodeUnknownSort, "There is no sort {value}; there are: {expected}.", "Le tri {value} n’existe pas ; il y a : {expected}.", "لا يوجد ترتيب {value}؛ المتاح: {expected}."},
 	{CodeUnknownField, "There is no field {value}.", "Le champ {value} n’existe pas.", "لا يوجد حقل {value}."},
 	{CodeCombination, "This does not go together with {other}.", "Ceci ne se combine pas avec {other}.", "لا يجتمع هذا مع {other}."},
+	{CodeBeyondHead, "Position {want} lies beyond the end of the log, which is at {have}: this is another directory, or it was restored to an earlier state. Begin again at 0.", "La position {want} est au-delà de la fin du journal, qui est à {have} : c’est un autre annuaire, ou il a été restauré à un état antérieur. Recommencez à 0.", "الموضع {want} يتجاوز نهاية السجل، وهي عند {have}: هذا دليل آخر، أو استُعيد إلى حالة سابقة. ابدؤوا من 0."},
+	{CodeBadPlace, "Send back what an answer or an event gave as cursor or id: {expected}.", "Renvoyez ce qu’une réponse ou un événement a donné comme cursor ou id : {expected}.", "أعيدوا إرسال ما أعطته إجابة أو حدث في cursor أو id: {expected}."},
+	{CodeChangesNotReady, "The changes before position {start} are being read; try again in a moment.", "Les changements antérieurs à la position {start} sont en cours de lecture ; réessayez dans un instant.", "تجري قراءة التغييرات السابقة للموضع {start}؛ أعيدوا المحاولة بعد لحظة."},
+	{CodeTooManyStreams, "At most {max} streams are open at once; close one, or try again later.", "{max} flux au plus sont ouverts à la fois ; fermez-en un, ou réessayez plus tard.", "لا يُفتح أكثر من {max} تدفقًا في آن واحد؛ أغلقوا أحدها أو أعيدوا المحاولة لاحقًا."},
+	{CodeNotInFile, "A file ({format}) is always the whole list; this parameter belongs to pages.", "Un fichier ({format}) est toujours la liste entière ; ce paramètre concerne les pages.", "الملف ({format}) هو القائمة كاملة دائمًا؛ هذا المعامل يخص الصفحات."},
 }

@@ -24,6 +24,7 @@ const (
 	CodeLastAdminKey      Code = "last_admin_key"
 	CodeInPast            Code = "in_past"
 	CodeSecretShownOnce   Code = "secret_shown_once"
+	CodeHookAddress       Code = "hook_address"
 	CodeNotAllowedHere    Code = "not_allowed_here"
 )
 
@@ -49,6 +50,7 @@ var serviceMessages = []message{
 	{CodeCannotAnswerRetry, "This was written, but its first answer can no longer be read.", "Ceci a été écrit, mais sa première réponse n’est plus lisible.", "تمت الكتابة، لكن الجواب الأول لم يعد متاحًا."},
 	{CodeLastAdminKey, "This is the last valid admin key; make another first.", "C’est la dernière clé d’administration valide ; créez-en une autre d’abord.", "هذا آخر مفتاح إدارة صالح؛ أنشئوا غيره أولًا."},
 	{CodeInPast, "This time has passed.", "Cette date est passée.", "هذا الوقت قد مضى."},
+	{CodeHookAddress, "Messages are sent to https addresses of public machines, without a user name, a password or a fragment.", "Les messages s’envoient à des adresses https de machines publiques, sans nom d’utilisateur, mot de passe ni fragment.", "تُرسل الرسائل إلى عناوين https لأجهزة عامة، دون اسم مستخدم أو كلمة مرور أو جزء."},
 	{CodeSecretShownOnce, "This request already made the key {id}; its secret was shown once and is kept nowhere.", "Cette requête a déjà créé la clé {id} ; son secret a été montré une fois et n’est conservé nulle part.", "أنشأ هذا الطلب المفتاح {id} من قبل؛ عُرض سره مرة واحدة ولا يُحفظ في أي مكان."},
 	{CodeNotAllowedHere, "This does not belong here.", "Ceci n’a pas sa place ici.", "هذا ليس في موضعه."},
 }

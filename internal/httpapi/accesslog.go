@@ -14,6 +14,7 @@ import (
 func (a *API) logged(next handler) handler {
 	return func(c *call) error {
 		c.started = a.now()
+		a.metrics.inFlight.Inc()
 		defer a.note(c) // also when the answer is cut off by a panic
 		return next(c)
 	}
@@ -22,22 +23,26 @@ func (a *API) logged(next handler) handler {
 // note writes the line of a finished call.
 func (a *API) note(c *call) {
 	took := a.now().Sub(c.started)
-	status := c.out.Status()
-	if c.gone {
-		status = statusClientGone
+	a.metrics.inFlight.Dec()
+	if c.long {
+		a.metrics.transfers.Dec()
 	}
-	a.metrics.observe(c.req.Method, c.pattern(), status, took)
+	status := c.status()
+	a.metrics.observe(c.req.Method, c.pattern(), status, took, c.long)
 	level := levelOf(status, c.route.quiet)
 	ctx := context.WithoutCancel(c.req.Context())
 	if !a.log.Enabled(ctx, level) {
 		return
 	}
-	attrs := make([]slog.Attr, 0, 9)
+	attrs := make([]slog.Attr, 0, 10)
 	attrs = append(attrs,
 		slog.String("method", methodName(c.req.Method)), slog.String("route", c.pattern()), slog.Int("status", status),
 		slog.Float64("ms", float64(took.Microseconds())/float64(time.Second/time.Millisecond)),
 		slog.Int("bytes", max(c.out.Size(), 0)), slog.String("request_id", c.id), slog.String("caller", c.caller.ID),
 	)
+	if id := c.span.TraceID(); id != "" {
+		attrs = append(attrs, slog.String("trace_id", id))
+	}
 	if c.refused != nil {
 		attrs = append(attrs, slog.String("code", string(fault.CodeOf(c.refused))))
 		if status >= http.StatusInternalServerError {
@@ -45,6 +50,14 @@ func (a *API) note(c *call) {
 		}
 	}
 	a.log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+// status is what the client was answered, or would have been.
+func (c *call) status() int {
+	if c.gone {
+		return statusClientGone
+	}
+	return c.out.Status()
 }
 
 // levelOf is how loud a request is told of.

@@ -10,20 +10,24 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"dalil/internal/service"
+	"dalil/internal/telemetry"
 )
 
 // Options are what an API needs beside the service. Log and Now are required.
 type Options struct {
 	Log     *slog.Logger
 	Now     func() time.Time
-	Home    http.Handler // answers GET /; nil leaves that address without an answer
-	Version string       // of the program, for the OpenAPI document and the metrics
-	Metrics *Metrics     // nil makes new ones
+	Home    http.Handler      // answers GET /; nil leaves that address without an answer
+	Version string            // of the program, for the OpenAPI document and the metrics
+	Metrics *Metrics          // nil makes new ones
+	Tracer  *telemetry.Tracer // nil traces nothing
 
-	RateAnonymous  int           // requests a minute for each address without a key; 0 is no limit
-	RateSignedIn   int           // requests a minute for each key; 0 is no limit
-	TrustedProxies []string      // addresses or networks whose X-Forwarded-For is believed
-	Deadline       time.Duration // of one request; 0 is 30 s
+	RateAnonymous  int                 // requests a minute for each address without a key; 0 is no limit
+	RateSignedIn   int                 // requests a minute for each key; 0 is no limit
+	TrustedProxies []string            // addresses or networks whose X-Forwarded-For is believed
+	Deadline       time.Duration       // of one request; 0 is 30 s
+	Imports        *service.ImportJobs // nil makes new ones, which nobody ends
+	Heartbeat      time.Duration       // the longest silence of a stream; 0 is 15 s
 }
 
 // API serves the directory over HTTP. It is an http.Handler.
@@ -34,6 +38,7 @@ type API struct {
 	home     http.Handler
 	version  string
 	metrics  *Metrics
+	tracer   *telemetry.Tracer
 	limits   *limiter
 	deadline time.Duration
 
@@ -42,7 +47,11 @@ type API struct {
 	vocabularies *vocabularies
 	document     *documentPages
 	seal         atomic.Pointer[cursorSeal] // of cursors; made at the first one
+	heartbeat    time.Duration
+	streams      *streams
+	imports      *service.ImportJobs
 	stopping     atomic.Bool
+	stopped      chan struct{} // closed when stopping
 }
 
 // defaultDeadline is how long a request may take.
@@ -51,8 +60,15 @@ const defaultDeadline = 30 * time.Second
 // New returns the API of a service.
 func New(svc *service.Service, opts Options) (*API, error) {
 	a := &API{
-		svc: svc, log: opts.Log, now: opts.Now, home: opts.Home, version: opts.Version, metrics: opts.Metrics,
+		svc: svc, log: opts.Log, now: opts.Now, home: opts.Home, version: opts.Version, metrics: opts.Metrics, tracer: opts.Tracer,
 		deadline: opts.Deadline, limits: newLimiter(opts.RateAnonymous, opts.RateSignedIn),
+		heartbeat: opts.Heartbeat, streams: newStreams(maxStreamsEach, maxStreams), stopped: make(chan struct{}),
+	}
+	if a.imports = opts.Imports; a.imports == nil {
+		a.imports = service.NewImportJobs(svc, "")
+	}
+	if a.heartbeat == 0 {
+		a.heartbeat = defaultHeartbeat
 	}
 	if a.deadline == 0 {
 		a.deadline = defaultDeadline
@@ -105,5 +121,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.engine.Serve
 // Routes returns what the router holds, for tests that compare it with the document.
 func (a *API) Routes() gin.RoutesInfo { return a.engine.Routes() }
 
-// Stopping says that the server is about to stop: from here on it is not ready.
-func (a *API) Stopping() { a.stopping.Store(true) }
+// Stopping says that the server is about to stop: from here on it is not ready, and streams end.
+func (a *API) Stopping() {
+	if !a.stopping.Swap(true) {
+		close(a.stopped)
+	}
+}

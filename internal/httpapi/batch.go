@@ -62,6 +62,7 @@ func (c *call) batchAnswer(items []service.BatchItem, outcomes []service.ItemRes
 			continue
 		}
 		if o.Replayed {
+			c.seq = max(c.seq, c.api.svc.Head().Position().Seq)
 			c.out.Header()["Dalil-Replayed"] = []string{"true"}
 		}
 		results[i] = batchResult{Status: o.Status, Kind: o.Ref.Kind, ID: o.Ref.ID, Version: o.Version}

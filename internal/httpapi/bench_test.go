@@ -19,6 +19,7 @@ import (
 	"dalil/internal/bench"
 	"dalil/internal/directory"
 	"dalil/internal/httpapi"
+	"dalil/internal/interchange"
 	"dalil/internal/ledger/boltledger"
 	"dalil/internal/service"
 )
@@ -87,7 +88,7 @@ func organisationsAPI(b *testing.B, actors []directory.Record) http.Handler {
 		o.Log = slog.New(slog.DiscardHandler)
 	})
 	w := service.Write{Caller: access.Caller{ID: "import", Scope: access.Admin, Clearance: directory.Ministry, Via: "cli"}}
-	if _, err := s.svc.Import(b.Context(), w, actors); err != nil {
+	if _, err := s.svc.Import(b.Context(), w, interchange.ItemsOf(actors), service.ImportOptions{}); err != nil {
 		b.Fatal(err)
 	}
 	return s.api

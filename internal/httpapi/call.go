@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"dalil/internal/access"
 	"dalil/internal/directory"
 	"dalil/internal/readmodel"
+	"dalil/internal/telemetry"
 )
 
 // call is one request on its way, and what has been found out about it.
@@ -21,6 +23,7 @@ type call struct {
 	route   *Route
 	id      string // request id
 	started time.Time
+	lasting context.Context //nolint:containedctx // the request's own, before it got a deadline; see unhurried
 
 	query    params
 	queryErr error // why the query cannot be read; told after who is asking is known
@@ -32,6 +35,8 @@ type call struct {
 
 	refused error // for the log
 	gone    bool  // the client left
+	long    bool  // a long transfer; see unhurried
+	span    telemetry.Span
 }
 
 // reads tells whether the request only reads.
@@ -68,6 +73,7 @@ type middleware func(handler) handler
 func (a *API) middlewares() []middleware {
 	return []middleware{
 		a.identified, // a request id
+		a.traced,     // a span, where traces are on
 		a.logged,     // one line, and the metrics
 		a.explained,  // an error becomes a problem document
 		a.recovered,  // a panic becomes an error

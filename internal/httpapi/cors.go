@@ -8,7 +8,7 @@ var (
 	anyOrigin     = []string{"*"}
 	exposed       = []string{"ETag, Link, Location, Retry-After, Content-Language, X-Request-Id, Dalil-Seq, Dalil-Replayed, RateLimit, RateLimit-Policy"}
 	readMethods   = []string{"GET, HEAD"}
-	scriptHeaders = []string{"Authorization, Accept, Accept-Language, Dalil-Min-Seq, If-None-Match, If-Match, X-Request-Id"}
+	scriptHeaders = []string{"Authorization, Accept, Accept-Language, Dalil-Min-Seq, If-None-Match, If-Match, Last-Event-ID, X-Request-Id"}
 	preflightAge  = []string{"86400"}
 )
 

@@ -16,7 +16,7 @@ func TitleOf(kind fault.Kind, lang string) string { return titleOf(kind, lang) }
 func Coding(header string) string { return coding(header) }
 
 // Accepts tells whether an Accept allows a media type.
-func Accepts(header, media string) bool { return accepts(header, media) }
+func Accepts(header, media string) bool { return acceptWeight(header, media) > 0 }
 
 // Network is what stands for one client.
 func Network(address string) string { return network(address) }
@@ -29,6 +29,16 @@ const MaxBuckets = maxBuckets
 
 // Buckets is how many callers the rate limit remembers now.
 func (a *API) Buckets() int { return len(a.limits.buckets) }
+
+// MaxStreamsEach is how many streams one caller may have open.
+const MaxStreamsEach = maxStreamsEach
+
+// Streams is how many streams are open.
+func (a *API) Streams() int {
+	a.streams.mu.Lock()
+	defer a.streams.mu.Unlock()
+	return a.streams.all
+}
 
 // Table returns the rows of the routes.
 func (a *API) Table() []Route { return a.table }

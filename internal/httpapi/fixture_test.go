@@ -51,8 +51,22 @@ func start(t testing.TB, settings ...setting) *server {
 	return startOn(t, store, settings...)
 }
 
-// startOn makes a server on a store.
+// startOn makes a server on a store, for as long as the test lasts.
 func startOn(t testing.TB, store ledger.Ledger, settings ...setting) *server {
+	t.Helper()
+	s := serveOn(t, store, settings...)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 30*time.Second)
+		defer cancel()
+		if err := s.svc.Close(ctx); err != nil {
+			t.Errorf("closing the service: %v", err)
+		}
+	})
+	return s
+}
+
+// serveOn makes a server on a store; whoever asks for it ends its service.
+func serveOn(t testing.TB, store ledger.Ledger, settings ...setting) *server {
 	t.Helper()
 	s := &server{TB: t, ledger: store, log: new(bytes.Buffer)}
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -66,13 +80,6 @@ func startOn(t testing.TB, store ledger.Ledger, settings ...setting) *server {
 	if s.svc, err = service.Open(t.Context(), store, below); err != nil {
 		t.Fatalf("opening the service: %v", err)
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 30*time.Second)
-		defer cancel()
-		if err := s.svc.Close(ctx); err != nil {
-			t.Errorf("closing the service: %v", err)
-		}
-	})
 	if s.api, err = httpapi.New(s.svc, opts); err != nil {
 		t.Fatalf("making the API: %v", err)
 	}

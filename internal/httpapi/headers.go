@@ -46,10 +46,11 @@ func weightOf(parameters string) float64 {
 	return 1
 }
 
-// accepts tells whether a client that sent this Accept takes a media type. The most exact member decides.
-func accepts(header, media string) bool {
+// acceptWeight is how much a client that sent this Accept likes a media type; 0 is not at all. The most exact member
+// decides.
+func acceptWeight(header, media string) float64 {
 	if header == "" {
-		return true
+		return 1
 	}
 	family, _, _ := strings.Cut(media, "/")
 	best, weight := -1, 0.0
@@ -67,7 +68,7 @@ func accepts(header, media string) bool {
 			best, weight = exact, q
 		}
 	}
-	return weight > 0
+	return max(weight, 0)
 }
 
 // splitList parts a header's list.

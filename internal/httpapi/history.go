@@ -53,7 +53,7 @@ func (a *API) listVersions(c *call) error {
 			return err
 		}
 	}
-	versions, more, err := a.svc.History(c.req.Context(), c.caller, ref, before, limit)
+	versions, more, err := a.svc.History(c.req.Context(), c.head, c.caller, ref, service.Span{Before: before, Limit: limit})
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (a *API) getVersion(c *call) error {
 	if err != nil || number == 0 {
 		return fault.New(fault.NotFound, fault.CodeNotFound, nil)
 	}
-	v, err := a.svc.VersionOf(c.req.Context(), c.caller, c.ref(), number)
+	v, err := a.svc.VersionOf(c.req.Context(), c.head, c.caller, c.ref(), number)
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,14 @@ package httpapi_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"dalil/internal/httpapi"
+	"dalil/internal/service"
 )
 
 // history is what the tests look at in a page of a history.
@@ -65,6 +70,41 @@ func TestAHistoryTellsWhatWasChangedWhenByWhomAndWhy(t *testing.T) {
 	}
 	if h.Items[0].Version != 4 || h.Items[0].At != "2026-11-24T09:00:00.000Z" || h.Seq != 5 {
 		t.Errorf("newest version: %+v at %d", h.Items[0], h.Seq)
+	}
+}
+
+func TestAHistoryTellsNothingNewerThanItsPosition(t *testing.T) {
+	t.Parallel()
+	// The clock is asked for the time once the state to answer from was taken: a write gets in between.
+	var between atomic.Pointer[func()]
+	s := start(t, func(o *httpapi.Options, _ *service.Options) {
+		now := o.Now
+		o.Now = func() time.Time {
+			if write := between.Swap(nil); write != nil {
+				(*write)()
+			}
+			return now()
+		}
+	})
+	s.create("actors", actor("oit", "OIT", ""))
+	s.create("actors", actor("oim", "OIM", ""))
+	s.send("DELETE", "/actors/oim?reason=closed", "").with("If-Match", "*").expect(200)
+	patch := func() {
+		s.send("PATCH", "/actors/oit", `{"website":"https://ilo.org"}`).with("If-Match", "*").expect(200)
+	}
+	between.Store(&patch)
+	var h history
+	s.get("/actors/oit/history").expect(200).wantHead("Dalil-Seq", "4").decode(&h)
+	if len(h.Items) != 1 || h.Items[0].Version != 1 || h.Seq != 4 {
+		t.Errorf("at position 4: %+v", h)
+	}
+	between.Store(&patch)
+	s.get("/actors/oit/history/3").refused(404, "not_found", "")
+	restore := func() { s.send("POST", "/actors/oim/restore?reason=back", "").expect(200) }
+	between.Store(&restore)
+	gone := s.get("/actors/oim").refused(410, "gone", "")
+	if note, ok := gone.Members["archived"].(map[string]any); !ok || note["reason"] != "closed" {
+		t.Errorf("a record that is restored meanwhile was archived for %v", gone.Members)
 	}
 }
 

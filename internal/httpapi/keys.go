@@ -77,10 +77,14 @@ func (a *API) revokeKey(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := a.svc.RevokeKey(c.req.Context(), w, c.gin.Param("id")); err != nil {
+	key, err := a.svc.RevokeKey(c.req.Context(), w, c.gin.Param("id"))
+	if err != nil {
 		return c.unwritten(err)
 	}
 	c.head = a.svc.Head()
+	if w.DryRun {
+		return c.private(http.StatusOK, key)
+	}
 	c.stampPosition()
 	c.out.WriteHeader(http.StatusNoContent)
 	c.out.WriteHeaderNow()

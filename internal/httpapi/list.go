@@ -17,6 +17,13 @@ func (a *API) list(c *call) error {
 	if err != nil {
 		return err
 	}
+	file, err := c.format()
+	if err != nil {
+		return err
+	}
+	if file != nil {
+		return c.listFile(l, file)
+	}
 	page, err := c.head.List(&l.query)
 	if err != nil {
 		return err

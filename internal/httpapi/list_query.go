@@ -26,7 +26,7 @@ type listing struct {
 // presentation are the parameters that say how a page is shown; the others say of which list it is.
 func presentation(name string) bool {
 	switch name {
-	case "cursor", "limit", "fields", "facets", "lang":
+	case "cursor", "limit", "fields", "facets", "lang", "format":
 		return true
 	default:
 		return false

@@ -19,7 +19,7 @@ func (a *API) explained(next handler) handler {
 		}
 		begun := c.out.Written()
 		c.writeProblem(err)
-		if begun && errors.Is(err, errPanicked) {
+		if begun && !c.gone {
 			panic(http.ErrAbortHandler) // the client must see that the answer is not whole
 		}
 		return err

@@ -67,7 +67,8 @@ func (a *API) limited(next handler) handler {
 			}
 			c.req.Body = http.MaxBytesReader(c.out, c.req.Body, limit)
 		}
-		ctx, cancel := context.WithTimeout(c.req.Context(), a.deadline)
+		c.lasting = c.req.Context()
+		ctx, cancel := context.WithTimeout(c.lasting, a.deadline)
 		defer cancel()
 		c.req = c.req.WithContext(ctx)
 		return next(c)

@@ -33,8 +33,8 @@ func (a *API) strict(next handler) handler {
 		if err := checkLang(c.query.first("lang")); err != nil {
 			return err
 		}
-		if accept := c.req.Header.Get("Accept"); c.route.Answers != "" && !accepts(accept, c.route.Answers) {
-			return fault.New(fault.NotAcceptable, fault.CodeNotAcceptable, fault.Args{"offered": c.route.Answers})
+		if err := c.acceptable(); err != nil {
+			return err
 		}
 		if c.route.Body == nil {
 			if err := c.withoutBody(); err != nil {

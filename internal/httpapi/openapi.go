@@ -182,10 +182,14 @@ func requestBody(r Route) *specBody {
 // bodyOf is the shape of a body, with an example.
 func bodyOf(r Route) specMedia {
 	switch {
+	case r.ID == "startImport":
+		return importForm()
 	case r.ID == "batch":
 		return media("BatchBody", "BatchBody")
 	case r.ID == "createKey":
 		return media("KeySpec", "KeySpec")
+	case r.ID == "createWebhook":
+		return media("HookSpec", "HookSpec")
 	case r.Method == http.MethodPatch:
 		return media(typeName(r.Kind)+"Patch", "Patch")
 	case r.Method == http.MethodPut:

@@ -31,6 +31,18 @@ func successesOf(r Route) []success {
 		return batchSuccesses()
 	case "listKeys", "getKey", "createKey", "revokeKey":
 		return keySuccesses(r)
+	case "listChanges":
+		return changesSuccesses()
+	case "listWebhooks", "getWebhook", "createWebhook", "deleteWebhook", "testWebhook":
+		return webhookSuccesses(r)
+	case "startImport", "getImport":
+		return importSuccesses(r)
+	case "export":
+		content := inText(mediaCSV, mediaXLSX, mediaNDJSON, mediaZip)
+		return []success{succeed(http.StatusOK, "Exported", "The file.", content, "ETag", "ContentDisposition"), notModified()}
+	case "backup":
+		file := map[string]specMedia{mediaBinary: {Schema: schema{}}}
+		return []success{succeed(http.StatusOK, "Backup", "The file, as it is made.", file, "ContentDisposition")}
 	case "listVocabularies":
 		return []success{
 			succeed(http.StatusOK, "VocabulariesListed", "The vocabularies.", inJSON("VocabularyList"), "ETag"), notModified(),
@@ -52,8 +64,12 @@ func recordSuccesses(r Route) []success {
 	switch actOf(r) {
 	case "list":
 		page := inJSON(name + "List")
+		for _, f := range fileFormats {
+			page[f.media] = specMedia{Schema: schema{"type": "string"}}
+		}
 		return []success{
-			succeed(http.StatusOK, camel(string(r.Kind))+"Page", "A page of the list.", page, "ETag", "Link", "ContentLanguage"), notModified(),
+			succeed(http.StatusOK, camel(string(r.Kind))+"Page", "A page of the list, or the whole of it as a file.", page,
+				"ETag", "Link", "ContentLanguage", "ContentDispositionOfFile"), notModified(),
 		}
 	case "get", "version":
 		return []success{succeed(http.StatusOK, name+"Read", "The record.", whole, "ETag"), notModified()}
@@ -94,7 +110,8 @@ func keySuccesses(r Route) []success {
 		}
 	default:
 		return []success{
-			succeed(http.StatusNoContent, "KeyRevoked", "The key lets nobody in any more; or with `dry_run`, it would not.", nil),
+			succeed(http.StatusOK, "KeyRevocationRehearsed", "With `dry_run`: the key that would let nobody in any more.", inJSON("Key")),
+			succeed(http.StatusNoContent, "KeyRevoked", "The key lets nobody in any more.", nil),
 		}
 	}
 }

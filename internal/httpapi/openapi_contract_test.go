@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pb33f/libopenapi"
@@ -85,6 +86,14 @@ func (r *request) keepsContract(asked *http.Request, recorder *httptest.Response
 	case !ok, strings.HasSuffix(path, "/"): // which the library takes for the address without
 		r.isOutsideContract(asked, answer, body)
 		return
+	}
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "application/x-ndjson") && len(body) > 0 {
+		for line := range bytes.Lines(body) {
+			if value := jsontext.Value(bytes.TrimSpace(line)); !value.IsValid() {
+				r.Errorf("%s %s answers a line that is no JSON: %.200s", asked.Method, template, line)
+			}
+		}
+		answer.Body = io.NopCloser(strings.NewReader(`"lines"`)) // the library takes the lines for one value
 	}
 	if valid, faults := c.validator.ValidateHttpResponse(asked, answer); !valid {
 		r.Errorf("%s %s answers %d otherwise than the document says: %s: %.2000s", asked.Method, template, answer.StatusCode, said(faults), body)

@@ -17,6 +17,9 @@ func headerParameters(r Route) (names []string, params []specParameter) {
 			Description: "The ETag of the copy at hand; 304 when that still holds.",
 		})
 	}
+	if slices.Contains(r.Answers, mediaEvents) {
+		add("LastEventID", lastEventID())
+	}
 	if r.Idempotent {
 		add("IdempotencyKey", specParameter{
 			Name: "Idempotency-Key", Schema: schema{"type": "string", "pattern": `^[!-~]{1,255}$`}, Example: "b1946ac9-2d1c-4f0e",
@@ -83,10 +86,13 @@ var answerHeaders = []answerHeader{
 	{"Vary", "Vary", true, "The request headers that the answer depends on.", "Accept, Accept-Encoding, Accept-Language, Authorization"},
 	{"XRequestID", "X-Request-Id", true, "The name of the request in the log.", exampleRequestID},
 
+	{"ContentDispositionOfFile", "Content-Disposition", false, "A name for the file, when it is one.", `attachment; filename="actors.csv"`},
+	{"ContentDisposition", "Content-Disposition", true, "A name for the file.", `attachment; filename="dalil-512.backup"`},
 	{"ContentLanguage", "Content-Language", false, "The language of labels and messages.", "fr"},
 	{"DalilReplayed", "Dalil-Replayed", false, "true when the answer is the outcome of an earlier request with the same Idempotency-Key.", "true"},
 	{"ETag", "ETag", true, "The entity tag: the version or the position, then what else the representation depends on.", `"3;open"`},
 	{"ETagUnlessDryRun", "ETag", false, "The entity tag of the record as it is now: its version. A dry run has none.", `"4"`},
+	{"ETagUnlessStream", "ETag", false, "The entity tag of a page; a stream has none.", `"s512;9Zt-pVbA3kcT"`},
 	{"Link", "Link", false, "Where the next page is, when there is one.", `</api/v1/actors?cursor=q83v&limit=50>; rel="next"`},
 	{"LocationOfRecord", "Location", true, "Where the new record is.", "/api/v1/actors/anapec-agadir"},
 	{"LocationOfSurvivor", "Location", true, "The same question of the record that this one was merged into.", "/api/v1/actors/miepeec"},
@@ -94,6 +100,7 @@ var answerHeaders = []answerHeader{
 	{"RateLimitPolicy", "RateLimit-Policy", false, "The quota: requests in a window of seconds.", `"anonymous";q=600;w=60`},
 	{"RetryAfter", "Retry-After", true, "Seconds after which the next request is admitted.", 1},
 	{"RetryAfterIfKnown", "Retry-After", false, "Seconds after which trying again may help.", 1},
+	{"XAccelBuffering", "X-Accel-Buffering", false, "no for a stream: proxies are to hand on each event at once.", "no"},
 	{"WWWAuthenticate", "WWW-Authenticate", true, "How to say who you are.", `Bearer realm="dalil"`},
 }
 

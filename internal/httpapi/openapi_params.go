@@ -12,7 +12,10 @@ import (
 // have one; the others have one for each kind.
 func parameterOf(r Route, p Param) (component string, param specParameter) {
 	component, param = camel(p.Name), commonParameter(p.Name)
-	if param.Schema == nil {
+	switch {
+	case r.ID == "listChanges" && p.Name != "lang":
+		component, param = changesParameter(p.Name)
+	case param.Schema == nil:
 		component, param = listParameter(r, p.Name)
 	}
 	param.Name, param.In = p.Name, "query"
@@ -44,12 +47,19 @@ func commonParameter(name string) specParameter {
 		return specParameter{Description: "Run every check, write nothing, and answer 200 with what would be.", Schema: truth(false)}
 	case "allow_duplicate":
 		return specParameter{Description: "Create even what is close to something that is there.", Schema: truth(false)}
+	case "keep_going":
+		return specParameter{Description: "Take the good rows and leave out the others.", Schema: truth(false)}
 	case "atomic":
 		return specParameter{Description: "All items in one commit, or none. When false, each item in a commit of its own.", Schema: truth(true)}
 	case "cursor":
 		return specParameter{
 			Description: "The `next_cursor` of the page before. It holds filters, order and dates; they need not be said again.",
 			Schema:      schema{"type": "string", "pattern": `^[A-Za-z0-9_-]+$`, "maxLength": maxURIBytes},
+		}
+	case "format":
+		return specParameter{
+			Description: "A file of the whole filtered result instead of a page: `csv`, `xlsx` or `ndjson`; else Accept says. `cursor`, `limit` and `facets` do not go with a file; `fields` picks its columns.",
+			Schema:      schema{"type": "string", "enum": anys(formatNames()), "default": jsonName}, Example: "csv",
 		}
 	case "as_of":
 		return specParameter{
@@ -138,6 +148,9 @@ func pathParameters(r Route) (names []string, params []specParameter) {
 			component, param.Example = camel(typeName(r.Kind))+"ID", exampleID(r.Kind)
 			param.Schema["maxLength"] = 80
 			param.Description = "The id of the " + noun(r.Kind) + "."
+			if strings.HasPrefix(r.Path, webhooksPath) {
+				component, param.Example, param.Description = "WebhookID", "webhook-4jyq2z6d3lwj", "The id of the webhook."
+			}
 			if r.Kind == directory.Functions {
 				param.Description = "The id of the function, or its notation, in any case."
 			}

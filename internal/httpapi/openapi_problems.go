@@ -131,7 +131,7 @@ func refusalsOf(r Route) []int {
 	if !r.free {
 		list = append(list, 401, 429)
 	}
-	if r.Answers != "" {
+	if len(r.Answers) > 0 {
 		list = append(list, 406)
 	}
 	if r.Scope != "" {
@@ -162,9 +162,11 @@ func ownRefusals(r Route) []int {
 		return []int{409, 410, 412, 422}
 	case "batch":
 		return []int{404, 409, 410, 412, 422, 428}
-	case "createKey":
+	case "startImport":
+		return []int{422}
+	case "createKey", "createWebhook":
 		return []int{409, 422}
-	case "revokeKey":
+	case "revokeKey", "listChanges":
 		return []int{409}
 	default:
 		return nil

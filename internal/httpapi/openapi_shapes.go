@@ -45,13 +45,20 @@ func wireShapes() []any {
 		versionList{},
 		vocabularyList{},
 		directory.Vocabulary{},
+		changeList{},
+		service.HookSpec{},
+		service.Hook{},
+		newWebhook{},
+		webhookList{},
+		pinged{},
+		importJob{},
 		facetValue{},
 		health{},
 	}
 }
 
 // sentShapes are those of wireShapes that are sent, and not answered: what they require is said in adjust.
-var sentShapes = []string{"BatchBody", "BatchItem", "KeySpec"}
+var sentShapes = []string{"BatchBody", "BatchItem", "KeySpec", "HookSpec"}
 
 // adjust says of the gathered schemas what their Go types cannot.
 func (s *schemas) adjust() {
@@ -67,6 +74,9 @@ func (s *schemas) adjust() {
 	s.adjustProblem()
 	s.adjustBatch()
 	s.adjustKeys()
+	s.adjustChanges()
+	s.adjustWebhooks()
+	s.adjustImports()
 	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})
 	s.set("Version", "op", schema{"type": "string", "enum": []any{"put", "archive", "restore", "merge", "erase"}})
 	s.set("Version", "changes", schema{"type": "array", "items": ref("PatchOperation")})

@@ -26,6 +26,19 @@ var fixedWords = map[string]operationWords{
 		"batch", "Write many records", "Up to 1,000 items of any kinds, applied in order. Atomic unless said otherwise: one commit or none, references " +
 			"judged at the end; a refusal's pointers start with `/items/N`. With `atomic=false`, each item is a commit of its own, and 207 says that some were refused.",
 	},
+	"listChanges": changesWords,
+
+	"export": {
+		"files", "Take the whole directory as a file", "Every record that the caller may see, archived ones included, as `import` reads it back: JSON lines, " +
+			"each with its kind; a zip of CSV files; or a workbook with a sheet for each kind. JSON lines carry everything.",
+	},
+
+	"backup": {
+		"operations", "Take a backup", "Everything up to the position of the start, as one file that `dalil verify --in FILE` checks and `dalil restore` reads: " +
+			"a plain first line, a zstd stream, and a seal at the end, without which it is not whole. Only for keys of the scope admin and the clearance " +
+			"ministry. Writers do not wait for it.",
+	},
+
 	"listKeys":  {"keys", "List the API keys", "The live keys, by id. Only for keys of the scope admin."},
 	"getKey":    {"keys", "Read an API key", "What the key may do, and when it was last used."},
 	"createKey": {"keys", "Create an API key", "The secret is in the answer, this once, and kept nowhere. A retry with the same Idempotency-Key answers 409 `secret_shown_once`."},
@@ -59,6 +72,12 @@ func wordsOf(r Route) operationWords {
 	if w, ok := fixedWords[r.ID]; ok {
 		return w
 	}
+	if w, ok := importWords[r.ID]; ok {
+		return w
+	}
+	if w, ok := webhookWords[r.ID]; ok {
+		return w
+	}
 	act := actOf(r)
 	w := recordWords[act]
 	w.tag = string(r.Kind)
@@ -86,8 +105,11 @@ func tags() []specTag {
 		{string(directory.Relations), "Typed links between actors."},
 		{string(directory.Sources), "The evidence."},
 		{"batch", "Many writes at once."},
+		{"changes", "Keep a copy in step."},
+		{"files", "The directory as files, in and out."},
 		{"vocabularies", "Code lists with labels."},
 		{"keys", "API keys, for administrators."},
+		{"webhooks", "Where changes are told, for administrators."},
 		{"operations", "For those who run it."},
 		{"pages", "For people."},
 	}

@@ -53,17 +53,14 @@ func (p policy) perSecond() float64 { return float64(p.quota) / time.Minute.Seco
 
 // admit takes a token for a call, and tells in the headers what is left.
 func (l *limiter) admit(c *call, now time.Time) error {
-	p, name, key := l.anonymous, "anonymous", ""
+	p, name := l.anonymous, "anonymous"
 	if c.caller.SignedIn() {
-		p, name, key = l.signedIn, "signed-in", "key "+c.caller.ID
+		p, name = l.signedIn, "signed-in"
 	}
 	if p.quota <= 0 {
 		return nil
 	}
-	if key == "" {
-		key = "address " + network(c.gin.ClientIP())
-	}
-	tokens := l.bucket(key, p)
+	tokens := l.bucket(c.who(), p)
 	admitted := tokens.AllowN(now, 1)
 	left := tokens.TokensAt(now)
 	whole := max(0, math.Floor(left))
@@ -80,6 +77,14 @@ func (l *limiter) admit(c *call, now time.Time) error {
 	refusal := fault.New(fault.TooMany, fault.CodeTooManyRequests, nil)
 	refusal.RetryAfter = time.Duration(wait * float64(time.Second))
 	return refusal
+}
+
+// who is what a caller is counted by: the key, or the address of whoever shows none.
+func (c *call) who() string {
+	if c.caller.SignedIn() {
+		return "key " + c.caller.ID
+	}
+	return "address " + network(c.gin.ClientIP())
 }
 
 // bucket returns the bucket of a key.

@@ -6,6 +6,7 @@ import (
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
+	"dalil/internal/ledger"
 )
 
 // recordPath is the address of a record.
@@ -64,11 +65,15 @@ func (c *call) stillAt(version uint64) error {
 	return fault.New(fault.Stale, fault.CodeStale, fault.Args{"version": version})
 }
 
-// archived says when and why a record was archived, and by whom to callers who are somebody.
+// archived says when and why a record was archived, and by whom to callers who are somebody; nothing of it when the
+// version that says so is hidden from the caller.
 func (a *API) archived(c *call, ref directory.Ref) error {
-	last, err := a.svc.Departure(c.req.Context(), c.caller, ref)
+	last, err := a.svc.Departure(c.req.Context(), c.head, c.caller, ref)
 	if err != nil {
 		return err
+	}
+	if last.Op != ledger.Archive {
+		return fault.New(fault.Gone, fault.CodeGone, nil)
 	}
 	note := map[string]any{"at": directory.At(last.At).String()}
 	if last.Reason != "" {

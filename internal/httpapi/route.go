@@ -19,8 +19,8 @@ type Route struct {
 	Kind    directory.Kind
 	Scope   access.Scope // what the caller must have; "" is open to anybody
 	Query   []Param
-	Body    *Body  // nil: a body is refused
-	Answers string // media type that Accept must allow; "" is not judged
+	Body    *Body    // nil: a body is refused
+	Answers []string // media types of which Accept must allow one, the usual one first; none is not judged
 
 	Condition  bool // reads If-Match
 	Idempotent bool // reads Idempotency-Key
@@ -33,7 +33,7 @@ type Route struct {
 
 // read is an address that answers JSON to a GET.
 func read(path, id string, h handler, query ...Param) Route {
-	return Route{Method: http.MethodGet, Path: path, ID: id, Query: withLang(query), Answers: mediaJSON, handle: h}
+	return Route{Method: http.MethodGet, Path: path, ID: id, Query: withLang(query), Answers: []string{mediaJSON}, handle: h}
 }
 
 // page is an address that answers people or machines with something else than JSON.
@@ -45,7 +45,7 @@ func page(path, id string, h handler) Route {
 func write(method, path, id string, h handler, query ...Param) Route {
 	query = append([]Param{{Name: "reason", Long: true}, {Name: "dry_run"}}, query...)
 	return Route{
-		Method: method, Path: path, ID: id, Scope: access.Write, Query: withLang(query), Answers: mediaJSON,
+		Method: method, Path: path, ID: id, Scope: access.Write, Query: withLang(query), Answers: []string{mediaJSON},
 		Idempotent: method == http.MethodPost, handle: h,
 	}
 }
@@ -65,6 +65,26 @@ func (r Route) takes(limit int64, media ...string) Route {
 	return r
 }
 
+// files gives a list of records its file formats beside JSON.
+func (r Route) files() Route {
+	r.Query = append(slices.Clip(r.Query), Param{Name: "format"})
+	for _, f := range fileFormats {
+		r.Answers = append(slices.Clip(r.Answers), f.media)
+	}
+	return r
+}
+
+// streams lets an address answer server-sent events beside JSON.
+func (r Route) streams() Route {
+	r.Answers = append(slices.Clip(r.Answers), mediaEvents)
+	return r
+}
+
+// changesParams are the parameters of the changes.
+func changesParams() []Param {
+	return []Param{{Name: "after"}, {Name: "cursor", Long: true}, {Name: "limit"}}
+}
+
 // conditional makes an address read If-Match.
 func (r Route) conditional() Route {
 	r.Condition = true
@@ -74,6 +94,12 @@ func (r Route) conditional() Route {
 // administers asks the caller for the scope of an administrator.
 func (r Route) administers() Route {
 	r.Scope = access.Admin
+	return r
+}
+
+// unrepeated makes an address that is asked by POST read no Idempotency-Key: asked again, it does it again.
+func (r Route) unrepeated() Route {
+	r.Idempotent = false
 	return r
 }
 

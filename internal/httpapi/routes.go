@@ -23,21 +23,26 @@ func (a *API) routes() []Route {
 
 		read(basePath+"/vocabularies", "listVocabularies", a.listVocabularies),
 		read(basePath+"/vocabularies/:name", "getVocabulary", a.getVocabulary),
+		read(changesPath, "listChanges", a.listChanges, changesParams()...).streams(),
+		read(basePath+"/export", "export", a.export).files(),
 		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
 
+		a.backupRoute(),
 		read(keysPath, "listKeys", a.listKeys).administers(),
 		read(keysPath+"/:id", "getKey", a.getKey).administers(),
 		write(http.MethodPost, keysPath, "createKey", a.createKey).takes(maxBodyBytes, mediaJSON).administers(),
 		write(http.MethodDelete, keysPath+"/:id", "revokeKey", a.revokeKey).administers(),
 	}
+	table = append(table, a.webhookRoutes()...)
 	if a.home != nil {
 		table = append(table, page("/", "home", mount(a.home)))
 	}
+	table = append(table, a.importRoutes()...)
 	for _, kind := range directory.Kinds() {
 		all := basePath + "/" + string(kind)
 		one := all + "/:id"
 		for _, r := range []Route{
-			read(all, operation("list", kind, true), a.list, listParams(kind)...),
+			read(all, operation("list", kind, true), a.list, listParams(kind)...).files(),
 			write(http.MethodPost, all, operation("create", kind, false), a.createRecord, duplicates).takes(maxBodyBytes, mediaJSON),
 			read(one, operation("get", kind, false), a.getRecord, Param{Name: "fields", Many: true}).conditional(),
 			write(http.MethodPut, one, operation("replace", kind, false), a.replaceRecord).takes(maxBodyBytes, mediaJSON).conditional(),

@@ -10,6 +10,7 @@ import (
 
 	"dalil/internal/directory"
 	"dalil/internal/httpapi"
+	"dalil/internal/interchange"
 	"dalil/internal/ledger"
 	"dalil/internal/service"
 )
@@ -121,7 +122,7 @@ func TestTrapNoListIsSilentlyCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.svc.Import(t.Context(), service.Write{Caller: caller}, records); err != nil {
+	if _, err := s.svc.Import(t.Context(), service.Write{Caller: caller}, interchange.ItemsOf(records), service.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if l := s.get("/sources?limit=1000&facets=kind").page(); l.Total != many || l.Facets["kind"][0].Count != many || len(l.Items) != 1000 {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dalil/internal/fault"
 	"dalil/internal/ledger"
 	"dalil/internal/service"
 )
@@ -138,6 +139,7 @@ func (c *call) written(w service.Write, out service.Outcome, err error) error {
 	}
 	c.seq = out.Seq
 	if out.Replayed {
+		c.seq = max(out.Seq, c.api.svc.Head().Position().Seq) // the caller may have asked for more than the outcome's
 		c.out.Header()["Dalil-Replayed"] = []string{"true"}
 	}
 	if w.DryRun {
@@ -152,5 +154,8 @@ func (c *call) written(w service.Write, out service.Outcome, err error) error {
 // unwritten passes on a refusal. It may rest on what others wrote meanwhile, so the newest position goes with it.
 func (c *call) unwritten(err error) error {
 	c.head = c.api.svc.Head()
+	if c.route.Kind != "" && fault.Is(err, fault.CodeGone) {
+		return c.api.archived(c, c.ref())
+	}
 	return err
 }

@@ -189,7 +189,9 @@ func TestWritesNeedTheirScope(t *testing.T) {
 		if row.Scope == "admin" {
 			s.ask(row.Method, target).as(writer).refused(403, "forbidden", "")
 		}
-		s.ask(row.Method, target).as(reader).refused(403, "forbidden", "")
+		if row.Scope != "read" {
+			s.ask(row.Method, target).as(reader).refused(403, "forbidden", "")
+		}
 	}
 	s.send("POST", "/sources", `{"title":"T","kind":"report"}`).expect(201)
 	r := s.send("POST", "/sources", `{"title":"T","kind":"report"}`)

@@ -59,6 +59,9 @@ type Ledger interface {
 	History(ctx context.Context, ref directory.Ref, upTo uint64, yield func(Revision) error) error
 	// Receipts streams the idempotency receipts of the commits not older than since, in any order.
 	Receipts(ctx context.Context, since time.Time, yield func(Receipt) error) error
+	// Erasures streams the versions that erase commits name, whatever was written since: those of every commit up to the
+	// position that a Load before it has returned, and maybe of later ones, in any order.
+	Erasures(ctx context.Context, yield func(RefVersion) error) error
 	// Redact drops the text of versions that an erase commit names, here and wherever this store copied it.
 	// It may be repeated; a version that is not there or already blank is passed over.
 	Redact(ctx context.Context, versions []RefVersion) error
@@ -73,6 +76,12 @@ type Exclusive interface{ Exclusive() bool }
 type Historian interface {
 	// Histories streams every version of every record up to a position, in no particular order.
 	Histories(ctx context.Context, upTo uint64, yield func(directory.Ref, Revision) error) error
+}
+
+// Headed is what a store may offer beside the port: where its log ends, without reading it.
+type Headed interface {
+	// Last returns the position of the last durable commit; the zero Position when there is none.
+	Last(ctx context.Context) (Position, error)
 }
 
 // Record is a current record as a checkpoint holds it.
@@ -116,4 +125,17 @@ func Genesis(ctx context.Context, l Ledger) (*Commit, error) {
 		return Stop
 	})
 	return first, err
+}
+
+// Last returns the position of the last durable commit, which a store that is Headed knows, and any other is read for.
+func Last(ctx context.Context, l Ledger) (Position, error) {
+	if h, ok := l.(Headed); ok {
+		return h.Last(ctx) //nolint:wrapcheck // the store's own words
+	}
+	var last Position
+	err := l.Commits(ctx, 0, func(c *Commit) error {
+		last = c.Position()
+		return nil
+	})
+	return last, err
 }

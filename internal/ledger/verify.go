@@ -42,20 +42,39 @@ type Summary struct {
 // The ledger may be written to meanwhile; what comes after the head at the start is left alone. Of each record only
 // the last version's digest and a sum over its history are kept.
 func Verify(ctx context.Context, l Ledger, report func(Finding)) (Summary, error) {
-	v := &verifier{
+	v := newVerifier(report)
+	if err := v.chain(ctx, l); err != nil {
+		return v.summary(), err
+	}
+	if err := v.checkpoint(ctx, l); err != nil {
+		return v.summary(), err
+	}
+	return v.summary(), v.histories(ctx, l)
+}
+
+// VerifyCommits reports what Verify does of the commits alone: for a source that has neither checkpoint nor histories.
+func VerifyCommits(ctx context.Context, s Source, report func(Finding)) (Summary, error) {
+	v := newVerifier(report)
+	err := v.chain(ctx, s)
+	return v.summary(), err
+}
+
+func newVerifier(report func(Finding)) *verifier {
+	return &verifier{
 		report:  report,
 		records: make(map[directory.Ref]*trace),
 		blank:   make(map[RefVersion]uint64),
 		named:   make(map[RefVersion]uint64),
 	}
-	if err := l.Commits(ctx, 0, v.commit); err != nil {
-		return v.summary(), fmt.Errorf("reading commits: %w", err)
+}
+
+// chain judges every commit, and then what is blank.
+func (v *verifier) chain(ctx context.Context, s Source) error {
+	if err := s.Commits(ctx, 0, v.commit); err != nil {
+		return fmt.Errorf("reading commits: %w", err)
 	}
 	v.judgeBlanks()
-	if err := v.checkpoint(ctx, l); err != nil {
-		return v.summary(), err
-	}
-	return v.summary(), v.histories(ctx, l)
+	return nil
 }
 
 // verifier is what Verify knows while it reads.

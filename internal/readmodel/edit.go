@@ -20,6 +20,9 @@ type Edit struct {
 	near    *nearNames // of this state, once somebody asked
 	scratch []uint32
 	clean   bool // nothing changed since last
+
+	telling    telling // for the journal
+	rebuilding bool    // see Rebuild
 }
 
 // change is a record that was just put.
@@ -39,6 +42,7 @@ func (e *Edit) Load(r ledger.Record) error {
 		return fmt.Errorf("reading %s version %d: %w", r.Ref, r.Version, err)
 	}
 	e.loading = append(e.loading, entry)
+	e.telling.loaded = max(e.telling.loaded, r.Seq)
 	return nil
 }
 
@@ -48,6 +52,7 @@ func (e *Edit) Loaded(p ledger.Position, at time.Time) {
 	e.loading = nil
 	e.settle()
 	e.position, e.at = p, at
+	e.journal.begin(p.Seq)
 	e.receipts.expire(e.owner, at)
 	e.clean = false
 }
@@ -74,8 +79,11 @@ func (e *Edit) Apply(c *ledger.Commit) error {
 			entries = append(entries, entry)
 		}
 	}
+	e.telling.on = true
 	e.putAll(entries)
+	changes := e.changes
 	e.settle()
+	e.tell(c, changes)
 	e.position, e.at = c.Position(), c.At
 	if c.Request != nil {
 		e.receipts.keep(e.owner, ledger.Receipt{Seq: c.Seq, At: c.At, Request: *c.Request})
@@ -98,13 +106,20 @@ func (e *Edit) changed(seq uint64, ch *ledger.Change) (*Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s version %d: %w", ch.Ref, ch.Version, err)
 	}
+	if e.rebuilding && ch.JSON == nil {
+		entry.op, entry.unknown = ch.Op, true
+	}
 	return entry, nil
 }
 
 // erasure returns the record held without its text, when its version is among those erased.
 func (e *Edit) erasure(seq uint64, ch *ledger.Change) *Entry {
 	held, ok := e.Find(ch.Ref)
-	if !ok || !slices.Contains(ch.Erased, held.version) {
+	if !ok {
+		return nil
+	}
+	if !slices.Contains(ch.Erased, held.version) {
+		e.blank(held, ch.Erased)
 		return nil
 	}
 	blank := *held

@@ -17,6 +17,7 @@ type Entry struct {
 	version uint64
 	op      ledger.Op
 	private []span // where JSON says who wrote, in order
+	unknown bool   // in a Rebuild: it was erased since, and nobody knows any more who could see it
 }
 
 // span is a part of a text.
@@ -71,7 +72,10 @@ func (e *Entry) MergedInto() string { return e.Record.Head().MergedInto }
 
 // level is the visibility that the record asks for by itself.
 func (e *Entry) level() uint8 {
-	if e.Erased() {
+	switch {
+	case e.unknown:
+		return 0 // so that whoever may hold a copy is told when it goes
+	case e.Erased():
 		return levels - 1
 	}
 	return uint8(e.Record.Head().Seen().Level()) //nolint:gosec // 0 to 2

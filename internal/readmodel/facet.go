@@ -11,16 +11,18 @@ import (
 	"dalil/internal/fault"
 )
 
-// facetsNamed returns the facets of a kind with these names.
+// facetsNamed returns the facets of a kind with these names, each once.
 func facetsNamed(k kindIndex, names []string) ([]*spec, error) {
-	facets := make([]*spec, len(names))
-	for i, name := range names {
+	facets := make([]*spec, 0, len(names))
+	for _, name := range names {
 		s, ok := specNamed(k, name)
 		if !ok || s.tally == nil {
 			all := strings.Join(FacetNames(k.kind()), ", ")
 			return nil, fault.AtParameter("facets", fault.CodeUnknownFacet, fault.Args{"value": name, "expected": all})
 		}
-		facets[i] = s
+		if !slices.Contains(facets, s) {
+			facets = append(facets, s)
+		}
 	}
 	return facets, nil
 }

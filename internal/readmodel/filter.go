@@ -99,12 +99,13 @@ func recordSpec(k kindIndex, name string, field int, deep bool) spec {
 // named returns the ordinal of the record that a value names.
 func (x *run) named(name string, target kindIndex, value string) (uint32, error) {
 	t := x.s.tables[target]
+	id := value
 	if target == inFunctions {
-		if id, ok := x.s.FunctionNamed(value); ok {
-			value = id
+		if known, ok := x.s.FunctionNamed(value); ok {
+			id = known // never told: the caller may not be the one to know it
 		}
 	}
-	ord, entry := t.find(value)
+	ord, entry := t.find(id)
 	if entry == nil || int(t.levels.at(ord)) > x.level {
 		return 0, unknown(name, value, "/"+string(t.kind.kind()))
 	}

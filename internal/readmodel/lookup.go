@@ -143,7 +143,7 @@ func (s *state) EqualRoles(r *directory.Role) []directory.Ref {
 		if !t.isLive(other) || entry.ref.ID == r.ID || !t.periods.at(other).Meets(period) {
 			return true
 		}
-		if o, ok := entry.Record.(*directory.Role); ok && sameRole(r, o) {
+		if o, ok := entry.Record.(*directory.Role); ok && SameRole(r, o) {
 			equal = append(equal, entry.ref)
 		}
 		return true
@@ -152,8 +152,9 @@ func (s *state) EqualRoles(r *directory.Role) []directory.Ref {
 	return equal
 }
 
-func sameRole(r, o *directory.Role) bool {
-	return r.Type == o.Type && r.Function == o.Function && r.Initiative == o.Initiative &&
+// SameRole tells whether two roles say the same of an actor, their periods aside.
+func SameRole(r, o *directory.Role) bool {
+	return r.Actor == o.Actor && r.Type == o.Type && r.Function == o.Function && r.Initiative == o.Initiative &&
 		len(r.Territories) == len(o.Territories) &&
 		!slices.ContainsFunc(r.Territories, func(code string) bool { return !slices.Contains(o.Territories, code) })
 }
@@ -172,16 +173,22 @@ func (s *state) effective(r *directory.Role) directory.Period {
 }
 
 // Keys returns the live API keys, by id.
-func (s *state) Keys() []*Entry {
-	t := s.tables[inKeys]
-	keys := make([]*Entry, 0, t.held)
+func (s *state) Keys() []*Entry { return s.living(inKeys) }
+
+// Webhooks returns the live webhooks, by id.
+func (s *state) Webhooks() []*Entry { return s.living(inHooks) }
+
+// living returns the live records of a table, by id.
+func (s *state) living(k kindIndex) []*Entry {
+	t := s.tables[k]
+	all := make([]*Entry, 0, t.held)
 	t.ids.Scan(func(_ string, ord uint32) bool {
 		if t.isLive(ord) {
-			keys = append(keys, t.entries.at(ord))
+			all = append(all, t.entries.at(ord))
 		}
 		return true
 	})
-	return keys
+	return all
 }
 
 // KeyByHash returns the live API key with that hash.

@@ -213,6 +213,31 @@ func piecesOf(name string) []uint64 {
 	return keys
 }
 
+// Names finds actors by near names among some that it is given. The zero value holds none.
+type Names struct{ index nameIndex }
+
+// Add takes an actor under a number of the caller's, once.
+func (n *Names) Add(number int, a *directory.Actor) {
+	if n.index.owner == nil {
+		n.index.owner = new(owner)
+	}
+	n.index.add(uint32(number), foldedNames(a)) //nolint:gosec // of a batch
+}
+
+// Near returns the numbers of the actors given so far that NearNames would find, in ascending order.
+func (n *Names) Near(a *directory.Actor) []int {
+	found := make(map[uint32]bool)
+	for _, name := range foldedNames(a) {
+		n.index.near(name, found)
+	}
+	numbers := make([]int, 0, len(found))
+	for number := range found { // sorted below
+		numbers = append(numbers, int(number))
+	}
+	slices.Sort(numbers)
+	return numbers
+}
+
 // near adds the actors that have a name near to this one.
 func (x *nameIndex) near(name string, found map[uint32]bool) {
 	same, _ := x.exact.Get(inOrder(name))

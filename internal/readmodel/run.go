@@ -40,7 +40,7 @@ type term struct {
 // List answers a query. Its errors are faults about parameters.
 func (s *Snapshot) List(q *Query) (*Page, error) {
 	k, ok := indexOf(q.Kind)
-	if !ok || k == inKeys {
+	if !ok || k >= inKeys {
 		return nil, fault.New(fault.NotFound, fault.CodeNotFound, nil)
 	}
 	order, err := newOrdering(k, q.Sort)

@@ -13,6 +13,7 @@ const (
 	inRoles
 	inRelations
 	inKeys
+	inHooks
 	numKinds
 )
 
@@ -33,6 +34,8 @@ func indexOf(kind directory.Kind) (index kindIndex, ok bool) {
 		return inRelations, true
 	case directory.APIKeys:
 		return inKeys, true
+	case directory.Webhooks:
+		return inHooks, true
 	default:
 		return 0, false
 	}

@@ -20,6 +20,7 @@ type state struct {
 	at       time.Time
 	tables   [numKinds]*table
 	receipts receipts
+	journal  journal
 }
 
 // Empty returns the state before the first commit.

@@ -63,9 +63,11 @@ func (e *Edit) rise(open []node) {
 }
 
 func (e *Edit) setLevel(n node, level uint8) {
-	if e.tables[n.table].levels.at(n.ord) == level {
+	was := e.tables[n.table].levels.at(n.ord)
+	if was == level {
 		return
 	}
+	e.telling.remember(n, was)
 	e.touch(n.table, n.ord)
 	e.table(n.table).levels.set(e.owner, n.ord, level)
 	e.house(n.table, n.ord)

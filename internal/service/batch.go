@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"dalil/internal/access"
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/readmodel"
@@ -38,6 +39,7 @@ func (s *Service) Batch(ctx context.Context, w Write, items []BatchItem, atomic 
 	if err := w.admit(); err != nil {
 		return nil, err
 	}
+	w = w.withKin()
 	switch {
 	case len(items) == 0:
 		return nil, fault.AtPointer("/items", fault.CodeTooFew, fault.Args{"min": 1})
@@ -45,6 +47,8 @@ func (s *Service) Batch(ctx context.Context, w Write, items []BatchItem, atomic 
 		return nil, fault.AtPointer("/items", fault.CodeTooMany, fault.Args{"max": MaxBatchItems})
 	case atomic:
 		return s.batchWhole(ctx, w, items)
+	case w.DryRun:
+		return s.rehearseEach(ctx, w, items)
 	default:
 		return s.batchEach(ctx, w, items)
 	}
@@ -55,7 +59,7 @@ func (s *Service) batchWhole(ctx context.Context, w Write, items []BatchItem) ([
 	for range restoreTries {
 		done, err := s.batchOnce(ctx, w, items)
 		if replay, ok := errors.AsType[*replay](err); ok {
-			return s.replayedBatch(ctx, replay)
+			return s.replayedBatch(ctx, w.Caller, replay)
 		}
 		if errors.Is(err, errOtherVersion) {
 			continue
@@ -75,8 +79,20 @@ func (s *Service) batchWhole(ctx context.Context, w Write, items []BatchItem) ([
 // batchOnce runs an atomic batch on the histories as they are now.
 func (s *Service) batchOnce(ctx context.Context, w Write, items []BatchItem) (written, error) {
 	wants := make([]intent, len(items))
+	restore := func(ref directory.Ref, match Condition, prefix string) (intent, error) {
+		want, err := s.restoring(ctx, w, ref, match, prefix)
+		if err == nil {
+			return want, nil
+		}
+		return func(p *plan) error { // an item before it may explain it better
+			if twice := p.twice(ref, prefix); twice != nil {
+				return twice
+			}
+			return err
+		}, nil
+	}
 	for i, item := range items {
-		want, err := s.itemIntent(ctx, w, item, itemPrefix(i))
+		want, err := itemIntent(addressed(s.Head(), w, item), itemPrefix(i), restore)
 		if err != nil {
 			return written{}, atItem(err, i)
 		}
@@ -92,8 +108,16 @@ func (s *Service) batchOnce(ctx context.Context, w Write, items []BatchItem) (wr
 	})
 }
 
-// batchEach writes every item in a commit of its own.
+// batchEach writes every item in a commit of its own. When its time ends, what was written is told all the same.
 func (s *Service) batchEach(ctx context.Context, w Write, items []BatchItem) ([]ItemResult, error) {
+	free, err := s.running.enter(w)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
+	if err := keyReused(s.Head(), w); err != nil {
+		return nil, err
+	}
 	results := make([]ItemResult, len(items))
 	for i, item := range items {
 		one := w
@@ -104,15 +128,34 @@ func (s *Service) batchEach(ctx context.Context, w Write, items []BatchItem) ([]
 		}
 		results[i].Outcome, results[i].Problem = s.batchItem(ctx, one, item, i)
 		if fault.Is(results[i].Problem, fault.CodeOutcomeUnknown) || ctx.Err() != nil {
-			return nil, results[i].Problem
+			s.endEarly(ctx, results, i)
+			break
 		}
 	}
 	return results, nil
 }
 
+// endEarly says of the items after the last one that was begun that nothing was done.
+func (s *Service) endEarly(ctx context.Context, results []ItemResult, last int) {
+	untouched := notWritten(nil)
+	if ctx.Err() != nil {
+		untouched = fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err())
+	}
+	if problem := results[last].Problem; errors.Is(problem, ctx.Err()) && fault.KindOf(problem) == fault.Internal {
+		results[last].Problem = untouched
+	}
+	seq := s.Head().Position().Seq
+	for i := last + 1; i < len(results); i++ {
+		results[i] = ItemResult{Outcome: Outcome{Seq: seq}, Problem: untouched}
+	}
+}
+
 func (s *Service) batchItem(ctx context.Context, w Write, item BatchItem, i int) (Outcome, error) {
+	restore := func(ref directory.Ref, match Condition, prefix string) (intent, error) {
+		return s.restoring(ctx, w, ref, match, prefix)
+	}
 	for range restoreTries {
-		want, err := s.itemIntent(ctx, w, item, itemPrefix(i))
+		want, err := itemIntent(addressed(s.Head(), w, item), itemPrefix(i), restore)
 		if err == nil {
 			var out Outcome
 			if out, err = s.single(ctx, w, want); err == nil {
@@ -120,7 +163,7 @@ func (s *Service) batchItem(ctx context.Context, w Write, item BatchItem, i int)
 			}
 		}
 		if replay, ok := errors.AsType[*replay](err); ok {
-			return s.replayed(ctx, replay.receipt)
+			return s.replayed(ctx, w.Caller, replay.receipt)
 		}
 		if !errors.Is(err, errOtherVersion) {
 			return Outcome{Seq: s.Head().Position().Seq}, atItem(err, i)
@@ -130,10 +173,10 @@ func (s *Service) batchItem(ctx context.Context, w Write, item BatchItem, i int)
 }
 
 // replayedBatch answers a retry of an atomic batch with its first outcome.
-func (s *Service) replayedBatch(ctx context.Context, r *replay) ([]ItemResult, error) {
+func (s *Service) replayedBatch(ctx context.Context, c access.Caller, r *replay) ([]ItemResult, error) {
 	results := make([]ItemResult, len(r.receipt.Request.Results))
 	for i, kept := range r.receipt.Request.Results {
-		text, err := s.textOf(ctx, kept.Ref, kept.Version)
+		text, err := s.textOf(ctx, c, kept.Ref, kept.Version)
 		if err != nil && !fault.Is(err, fault.CodeCannotAnswerRetry) {
 			return nil, err
 		}
@@ -145,8 +188,19 @@ func (s *Service) replayedBatch(ctx context.Context, r *replay) ([]ItemResult, e
 	return results, nil
 }
 
+// addressed puts the id of a function that the caller may name in place of its notation, in an item's address.
+func addressed(head *readmodel.Snapshot, w Write, item BatchItem) BatchItem {
+	if item.Kind == directory.Functions && item.Op != "create" {
+		item.ID = newPlan(head, w).functionID(item.ID)
+	}
+	return item
+}
+
+// restorer makes the intent that brings an archived record back.
+type restorer func(ref directory.Ref, match Condition, prefix string) (intent, error)
+
 // itemIntent says what one item wants.
-func (s *Service) itemIntent(ctx context.Context, w Write, item BatchItem, at string) (intent, error) {
+func itemIntent(item BatchItem, at string, restore restorer) (intent, error) {
 	if _, ok := directory.KindNamed(string(item.Kind)); !ok {
 		return nil, fault.AtPointer(at+"/kind", fault.CodeUnknownValue, fault.Args{
 			"value": string(item.Kind), "expected": kindNames(),
@@ -172,7 +226,7 @@ func (s *Service) itemIntent(ctx context.Context, w Write, item BatchItem, at st
 	case "archive":
 		return archiving(ref, match, at), nil
 	default:
-		return s.restoring(ctx, w, ref, match, at)
+		return restore(ref, match, at)
 	}
 }
 
@@ -191,6 +245,8 @@ func itemShape(item BatchItem, at string) error {
 		return fault.AtPointer(at+"/record", fault.CodeNotAllowedHere, nil)
 	case item.ID == "" && item.Op != "create" && item.Op != "put":
 		return fault.AtPointer(at+"/id", fault.CodeRequired, nil)
+	case item.Kind == directory.Functions && needsLive(item.Op):
+		return nil // a notation that nobody knows is not found
 	case item.ID != "" && !directory.ValidID(item.ID):
 		return fault.AtPointer(at+"/id", fault.CodeBadID, nil)
 	default:
@@ -198,13 +254,16 @@ func itemShape(item BatchItem, at string) error {
 	}
 }
 
+// needsLive tells whether an operation is on a record that is there.
+func needsLive(op string) bool { return op != "create" && op != "put" }
+
 // putting wants a record to be as given: created when it is not live, else replaced.
 func putting(ref directory.Ref, body []byte, match Condition, prefix string) intent {
 	create := creation(ref.Kind, ref.ID, body, prefix)
 	return func(p *plan) error {
 		id := ref.ID
 		if id == "" {
-			r, err := decoded(ref.Kind, "", body, prefix)
+			r, err := decoded(ref, new(directory.Envelope), body, prefix)
 			if err != nil {
 				return err
 			}

@@ -3,12 +3,14 @@ package service_test
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.etcd.io/bbolt"
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -126,7 +128,7 @@ func benchBareBolt(b *testing.B, n int) {
 			}
 			return nil
 		})
-	})
+	}, func() error { return nil })
 }
 
 // benchBytes returns as many bytes as a commit of the benchmark has in a file.
@@ -141,7 +143,7 @@ func benchBytes(b *testing.B) []byte {
 }
 
 // benchBare runs a loop that hands all that waits to write at once, as soon as the write before has ended.
-func benchBare(b *testing.B, n int, write func(group []int) error) {
+func benchBare(b *testing.B, n int, write func(group []int) error, finish func() error) {
 	b.Helper()
 	type call struct {
 		i    int
@@ -169,7 +171,7 @@ func benchBare(b *testing.B, n int, write func(group []int) error) {
 		c := call{i, make(chan error, 1)}
 		waiting <- c
 		return <-c.done
-	}, func() error { return nil })
+	}, finish)
 	close(waiting)
 	wg.Wait()
 }
@@ -184,11 +186,82 @@ func BenchmarkAppendMongoDB(b *testing.B) {
 	}
 }
 
-// benchBareMongo writes the documents that a writer has left in another database: the commits that wait in one ordered
-// message, then what follows from them in one message for each collection.
+// Behind the commits a message carries so many documents at most, of those that gather in so long a time. It is what
+// the ledger does.
+const (
+	bareBatch  = 256
+	bareGather = 25 * time.Millisecond
+)
+
+// benchBareMongo writes the documents that a writer has left in another database, in the same manner and with nothing
+// in between: the commits that wait in one ordered message, which is acknowledged before they count; behind them, in
+// the background, what follows from all that is committed by then, both collections at once.
 func benchBareMongo(b *testing.B, n int) {
 	b.Helper()
-	from, uri := newMongoDatabase(b)
+	documents := writtenDocuments(b)
+	db := bareDatabase(b)
+	durable := options.Collection().SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: new(true)})
+	insert := func(name string, from, to int, ordered bool) error {
+		_, err := db.Collection(name, durable).InsertMany(b.Context(), documents[name][from:to], options.InsertMany().SetOrdered(ordered))
+		return err
+	}
+	var committed atomic.Int64
+	ended, followed := make(chan struct{}), make(chan error, 1)
+	go func() {
+		followed <- follow(&committed, ended, func(from, to int) error {
+			revisions := make(chan error, 1)
+			go func() { revisions <- insert("revisions", from, to, false) }()
+			return errors.Join(insert("actors", from, to, false), <-revisions)
+		})
+	}()
+	next := 0
+	benchBare(b, n, func(group []int) error {
+		if err := insert("commits", next, next+len(group), true); err != nil {
+			return err
+		}
+		next += len(group)
+		committed.Store(int64(next))
+		return nil
+	}, func() error { close(ended); return <-followed })
+}
+
+// bareDatabase returns a database for a driver that, like the ledger, does not repeat writes by itself: a server keeps
+// books of those that may come twice, which takes time.
+func bareDatabase(b *testing.B) *mongo.Database {
+	b.Helper()
+	db, uri := newMongoDatabase(b)
+	client, err := mongo.Connect(options.Client().ApplyURI(uri).SetRetryWrites(false))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = client.Disconnect(withoutCancel(b)) })
+	return client.Database(db.Name())
+}
+
+// follow writes what is behind a number that grows, every time what has gathered in a while, until it has ended.
+func follow(growing *atomic.Int64, ended <-chan struct{}, write func(from, to int) error) error {
+	done := 0
+	for grows := true; grows; {
+		select {
+		case <-ended:
+			grows = false
+		case <-time.After(bareGather):
+		}
+		for n := int(growing.Load()); done < n; {
+			to := min(n, done+bareBatch)
+			if err := write(done, to); err != nil {
+				return err
+			}
+			done = to
+		}
+	}
+	return nil
+}
+
+// writtenDocuments returns what b.N commits of a writer make in a database, by collection.
+func writtenDocuments(b *testing.B) map[string][]bson.Raw {
+	b.Helper()
+	db, uri := newMongoDatabase(b)
 	l := openMongo(b, uri)
 	s := openService(b, l)
 	for i := range (b.N + 999) / 1000 {
@@ -197,31 +270,14 @@ func benchBareMongo(b *testing.B, n int) {
 	if err := complete(b.Context(), l); err != nil {
 		b.Fatal(err)
 	}
-	db, _ := newMongoDatabase(b)
-	durable := options.Collection().SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: new(true)})
-	names := []string{"commits", "actors", "revisions"}
 	documents := make(map[string][]bson.Raw)
-	for _, name := range names {
-		documents[name] = allDocuments(b, from.Collection(name))
+	for _, name := range []string{"commits", "actors", "revisions"} {
+		documents[name] = allDocuments(b, db.Collection(name))
 		if len(documents[name]) < b.N {
 			b.Fatalf("%s has %d documents, want %d", name, len(documents[name]), b.N)
 		}
 	}
-	next := 0
-	benchBare(b, n, func(group []int) error {
-		for _, name := range names {
-			some := make([]any, len(group))
-			for i := range group {
-				some[i] = documents[name][next+i]
-			}
-			ordered := options.InsertMany().SetOrdered(name == "commits")
-			if _, err := db.Collection(name, durable).InsertMany(b.Context(), some, ordered); err != nil {
-				return err
-			}
-		}
-		next += len(group)
-		return nil
-	})
+	return documents
 }
 
 // benchFill commits actors from one number on, many at once.

@@ -13,6 +13,7 @@ import (
 	"dalil/internal/access"
 	"dalil/internal/directory"
 	"dalil/internal/fault"
+	"dalil/internal/interchange"
 	"dalil/internal/ledger"
 	"dalil/internal/service"
 )
@@ -76,7 +77,7 @@ func (a *arena) stage(ids []string) uint64 {
 		}
 		records = append(records, record)
 	}
-	report, err := a.node().Import(a.Context(), write("setting the stage"), records)
+	report, err := a.node().Import(a.Context(), write("setting the stage"), interchange.ItemsOf(records), service.ImportOptions{})
 	if err != nil {
 		a.Fatalf("setting the stage: %v", err)
 	}

@@ -10,6 +10,7 @@ const (
 	MaxGroup      = maxGroup
 	MaxGroupBytes = maxGroupBytes
 	MaxRounds     = maxRounds
+	SurveyGap     = surveyGap
 )
 
 // Commit runs a proposal through the writer.

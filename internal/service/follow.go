@@ -125,6 +125,7 @@ func (s *Service) follow(ctx context.Context) {
 			err = errors.New("following ended early")
 		}
 		s.state.away.Store(&err)
+		s.observer.failed(TaskFollow)
 		s.log.WarnContext(ctx, "the store cannot be followed; trying again", slog.Any("error", err))
 		if s.now().Sub(started) > longestPause {
 			pause = firstPause

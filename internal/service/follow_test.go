@@ -250,6 +250,7 @@ func TestErasedVersionsAreRedactedByEveryNodeAndAtEveryStart(t *testing.T) {
 			return d, nil
 		})
 		synctest.Wait()
+		mustCommit(t, ours, putSource("report", "Third")) // the id lives again
 		openService(t, l)
 		synctest.Wait()
 		want := ledger.RefVersion{Ref: sourceRef("report"), Version: 1}

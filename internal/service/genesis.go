@@ -7,6 +7,7 @@ import (
 
 	"dalil/internal/access"
 	"dalil/internal/directory"
+	"dalil/internal/fault"
 	"dalil/internal/ledger"
 	"dalil/internal/readmodel"
 )
@@ -68,28 +69,42 @@ func bootstrapKey(secret string) *directory.APIKey {
 	}
 }
 
-// sample writes the records to begin with, all in one commit.
+// sample writes the records to begin with, all in one commit, judged like those of any write.
 func (s *Service) sample(ctx context.Context, read func() ([]directory.Record, error)) error {
 	records, err := read()
 	if err != nil {
 		return err
 	}
-	changes := make([]ledger.DraftChange, len(records))
-	for i, r := range records {
-		directory.Normalize(r)
-		if err := directory.Validate(r); err != nil {
-			return fmt.Errorf("%s/%s: %w", r.RecordKind(), r.Head().ID, err)
-		}
-		r.Head().Version = 1
-		changes[i] = ledger.DraftChange{Op: ledger.Put, Record: r}
+	by := starter()
+	w := Write{
+		Caller: access.Caller{ID: by.ID, Via: by.Via, Scope: access.Admin, Clearance: directory.Ministry},
+		Reason: "sample", AllowDuplicate: true,
 	}
-	_, err = s.commit(ctx, func(head *readmodel.Snapshot) (ledger.Draft, error) {
-		if head.EverHeld() {
-			return ledger.Draft{}, nil
+	_, err = s.write(ctx, w, func(p *plan) error {
+		if p.head.EverHeld() {
+			return nil // another node was first
 		}
-		return ledger.Draft{Author: starter(), Reason: "sample", Changes: changes}, nil
+		for _, r := range records {
+			name := directory.Ref{Kind: r.RecordKind(), ID: r.Head().ID}.String()
+			if err := p.first(r, "/"+name); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		return nil
 	})
 	return err
+}
+
+// first adds a record of the sample, which comes with its id.
+func (p *plan) first(r directory.Record, prefix string) error {
+	if r.Head().ID == "" {
+		return fault.AtPointer("/id", fault.CodeRequired, nil)
+	}
+	directory.Normalize(r)
+	if err := directory.Validate(r); err != nil {
+		return err
+	}
+	return p.create(r, prefix)
 }
 
 // starter is the author of what a node writes when it starts.

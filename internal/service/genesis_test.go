@@ -3,6 +3,7 @@ package service_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -114,12 +115,22 @@ func TestTheSampleIsOneCommitAndComesOnlyToALedgerThatNeverHeldARecord(t *testin
 func TestASampleThatCannotBeReadOrBreaksARuleEndsTheStart(t *testing.T) {
 	t.Parallel()
 	broken := map[string]func() ([]directory.Record, error){
-		"unreadable": func() ([]directory.Record, error) { return nil, errors.New("no such file") },
-		"invalid":    func() ([]directory.Record, error) { return []directory.Record{newSource("s", "", 1)}, nil },
+		"no such file": func() ([]directory.Record, error) { return nil, errors.New("no such file") },
+		"sources/s":    func() ([]directory.Record, error) { return []directory.Record{newSource("s", "", 1)}, nil },
+		"/sources/s/sources/0": func() ([]directory.Record, error) {
+			dangling := newSource("s", "Names what is not there", 1)
+			dangling.Sources = []string{"nobody"}
+			return []directory.Record{newSource("other", "Other", 1), dangling}, nil
+		},
 	}
 	for name, sample := range broken {
-		if _, err := tryOpen(t, newMemoryLedger(), func(o *service.Options) { o.Sample = sample }); err == nil {
-			t.Errorf("%s: it was taken", name)
+		l := newMemoryLedger()
+		_, err := tryOpen(t, l, func(o *service.Options) { o.Sample = sample })
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: it was taken, or the refusal does not name it: %v", name, err)
+		}
+		if n := len(checkChain(t, l)); n != 1 {
+			t.Errorf("%s: the ledger holds %d commits, want the genesis alone", name, n)
 		}
 	}
 }

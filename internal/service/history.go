@@ -20,19 +20,25 @@ type Version struct {
 	Changes []byte // JSON Patch (RFC 6902) from the version before that the caller may see
 }
 
-// History returns the versions of a record, newest first, that lie before a version (0: all), at most limit of them,
-// and whether there are more. A version that the caller may not see, then or now, is left out.
-func (s *Service) History(ctx context.Context, c access.Caller, ref directory.Ref, before uint64, limit int) ([]Version, bool, error) {
-	visible, err := s.revisions(ctx, c, ref)
+// Span is a part of a history: the versions before one (0: from the newest on), at most Limit of them.
+type Span struct {
+	Before uint64
+	Limit  int
+}
+
+// History returns the versions of a record that lie in a span, newest first, and whether there are more. A version that
+// the caller may not see, then or now, is left out, and so is one that is newer than the head that the answer is stated
+// at.
+func (s *Service) History(
+	ctx context.Context, head *readmodel.Snapshot, c access.Caller, ref directory.Ref, span Span,
+) ([]Version, bool, error) {
+	visible, err := s.revisions(ctx, head, c, ref, Span{span.Before, span.Limit + 1})
 	if err != nil {
 		return nil, false, err
 	}
 	var versions []Version
 	for i, r := range visible {
-		if before != 0 && r.Version >= before {
-			continue
-		}
-		if len(versions) == limit {
+		if len(versions) == span.Limit {
 			return versions, true, nil
 		}
 		var older []byte
@@ -48,9 +54,11 @@ func (s *Service) History(ctx context.Context, c access.Caller, ref directory.Re
 	return versions, false, nil
 }
 
-// VersionOf returns one version of a record that the caller may see.
-func (s *Service) VersionOf(ctx context.Context, c access.Caller, ref directory.Ref, version uint64) (Version, error) {
-	visible, err := s.revisions(ctx, c, ref)
+// VersionOf returns one version of a record that the caller may see at a head.
+func (s *Service) VersionOf(
+	ctx context.Context, head *readmodel.Snapshot, c access.Caller, ref directory.Ref, version uint64,
+) (Version, error) {
+	visible, err := s.revisions(ctx, head, c, ref, Span{version + 1, 1})
 	if err != nil {
 		return Version{}, err
 	}
@@ -62,9 +70,12 @@ func (s *Service) VersionOf(ctx context.Context, c access.Caller, ref directory.
 	return Version{}, fault.New(fault.NotFound, fault.CodeNotFound, nil)
 }
 
-// Departure says when, by whom and why a record that the caller may see was archived.
-func (s *Service) Departure(ctx context.Context, c access.Caller, ref directory.Ref) (ledger.Revision, error) {
-	visible, err := s.revisions(ctx, c, ref)
+// Departure says when, by whom and why a record that the caller may see, and that is archived at a head, was archived;
+// the Op of what it returns is another one when the caller may not see the version that says so.
+func (s *Service) Departure(
+	ctx context.Context, head *readmodel.Snapshot, c access.Caller, ref directory.Ref,
+) (ledger.Revision, error) {
+	visible, err := s.revisions(ctx, head, c, ref, Span{Limit: 1})
 	if err != nil {
 		return ledger.Revision{}, err
 	}
@@ -74,15 +85,19 @@ func (s *Service) Departure(ctx context.Context, c access.Caller, ref directory.
 	return visible[0], nil
 }
 
-// revisions reads the versions of a record that the caller may see, newest first.
-func (s *Service) revisions(ctx context.Context, c access.Caller, ref directory.Ref) ([]ledger.Revision, error) {
-	head := s.Head()
+// revisions reads the versions of a record in a span, up to a head, that the caller may see, newest first.
+func (s *Service) revisions(
+	ctx context.Context, head *readmodel.Snapshot, c access.Caller, ref directory.Ref, span Span,
+) ([]ledger.Revision, error) {
 	if _, ok := head.Lookup(ref, c.Clearance); !ok {
 		return nil, fault.New(fault.NotFound, fault.CodeNotFound, nil)
 	}
-	eye := &pastEye{service: s, head: head, clearance: c.Clearance}
+	eye := newPastEye(s, head, c.Clearance)
 	var visible []ledger.Revision
-	err := s.ledger.History(ctx, ref, head.Position().Seq, func(r ledger.Revision) error {
+	err := s.versions(ctx, ref, head.Position().Seq, func(r ledger.Revision) error {
+		if span.Before != 0 && r.Version >= span.Before {
+			return nil
+		}
 		ok, err := eye.sees(ctx, ref.Kind, r)
 		if !ok || err != nil {
 			return err
@@ -90,7 +105,9 @@ func (s *Service) revisions(ctx context.Context, c access.Caller, ref directory.
 		if r.JSON, err = openText(c, ref.Kind, r.JSON); err != nil {
 			return err
 		}
-		visible = append(visible, r)
+		if visible = append(visible, r); len(visible) == span.Limit {
+			return ledger.Stop
+		}
 		return nil
 	})
 	return visible, err
@@ -123,52 +140,77 @@ type pastEye struct {
 	service   *Service
 	head      *readmodel.Snapshot
 	clearance directory.Visibility
+	then      map[directory.Ref]moment // what was read last of each record: a walk goes back in time
+}
+
+// moment is what a record asked for and named between two positions, both included.
+type moment struct {
+	from, to uint64
+	seen     directory.Visibility
+	names    []directory.Reference
+}
+
+func newPastEye(s *Service, head *readmodel.Snapshot, clearance directory.Visibility) *pastEye {
+	return &pastEye{service: s, head: head, clearance: clearance, then: make(map[directory.Ref]moment)}
 }
 
 func (eye *pastEye) sees(ctx context.Context, kind directory.Kind, r ledger.Revision) (bool, error) {
 	if eye.clearance.Level() >= directory.Ministry.Level() || r.JSON == nil {
 		return true, nil // nothing is narrower than ministry; an erased version has nothing to show
 	}
-	return eye.asked(ctx, kind, r.JSON, r.Seq, make(map[directory.Ref]bool))
-}
-
-// asked follows what a text of a past position names, each record once.
-func (eye *pastEye) asked(ctx context.Context, kind directory.Kind, text []byte, seq uint64, met map[directory.Ref]bool) (bool, error) {
-	record, err := directory.Decode(kind, text)
+	record, err := directory.Decode(kind, r.JSON)
 	if err != nil {
 		return false, err
 	}
-	if record.Head().Seen().Level() > eye.clearance.Level() {
+	m := moment{seen: record.Head().Seen(), names: record.References()}
+	return eye.allows(ctx, m, r.Seq, make(map[directory.Ref]bool))
+}
+
+// allows follows what a record of a past position names, each record once: as it is now, and as it was then.
+func (eye *pastEye) allows(ctx context.Context, m moment, seq uint64, met map[directory.Ref]bool) (bool, error) {
+	if m.seen.Level() > eye.clearance.Level() {
 		return false, nil
 	}
-	for _, reference := range record.References() {
+	for _, reference := range m.names {
 		if met[reference.To] {
 			continue
 		}
 		met[reference.To] = true
-		if ok, err := eye.named(ctx, reference.To, seq, met); !ok || err != nil {
+		if _, ok := eye.head.Lookup(reference.To, eye.clearance); !ok {
+			return false, nil
+		}
+		then, err := eye.at(ctx, reference.To, seq)
+		if err != nil {
+			return false, err
+		}
+		if ok, err := eye.allows(ctx, then, seq, met); !ok || err != nil {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
-// named judges a record that a past version names: as it is now, and as it was then.
-func (eye *pastEye) named(ctx context.Context, ref directory.Ref, seq uint64, met map[directory.Ref]bool) (bool, error) {
-	if _, ok := eye.head.Lookup(ref, eye.clearance); !ok {
-		return false, nil
+// at returns what a record asked for and named at a position; nothing when it was not there or its text is erased.
+func (eye *pastEye) at(ctx context.Context, ref directory.Ref, seq uint64) (moment, error) {
+	if m, ok := eye.then[ref]; ok && m.from <= seq && seq <= m.to {
+		return m, nil
 	}
-	ok := true
-	err := eye.service.ledger.History(ctx, ref, seq, func(then ledger.Revision) error {
-		if then.JSON != nil {
-			var err error
-			if ok, err = eye.asked(ctx, ref.Kind, then.JSON, seq, met); err != nil {
-				return err
-			}
+	m := moment{to: seq}
+	err := eye.service.versions(ctx, ref, seq, func(r ledger.Revision) error {
+		if m.from = r.Seq; r.JSON == nil {
+			return ledger.Stop
 		}
+		record, err := directory.Decode(ref.Kind, r.JSON)
+		if err != nil {
+			return err
+		}
+		m.seen, m.names = record.Head().Seen(), record.References()
 		return ledger.Stop
 	})
-	return ok, err
+	if err == nil {
+		eye.then[ref] = m
+	}
+	return m, err
 }
 
 // bookkeeping holds what every version changes and nobody looks for in a difference.

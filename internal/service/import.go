@@ -4,42 +4,158 @@ import (
 	"context"
 	"errors"
 
-	"dalil/internal/directory"
 	"dalil/internal/fault"
+	"dalil/internal/interchange"
+	"dalil/internal/ledger"
+	"dalil/internal/readmodel"
 )
 
-// ImportReport says what an import did, or in a dry run would do.
+// ImportOptions say how an import goes.
+type ImportOptions struct {
+	// KeepGoing takes the good rows; otherwise one refused row refuses them all.
+	KeepGoing bool
+	// Progress, when set, is told how far a stage has come, from whichever goroutine is at work.
+	Progress func(stage ImportStage, done, total int)
+}
+
+// ImportStage names a part of the work of an import.
+type ImportStage string
+
+// The stages, in their order.
+const (
+	StageCheck ImportStage = "check" // each row by itself
+	StageJudge ImportStage = "judge" // the rows against the directory
+	StageSize  ImportStage = "size"  // each record as it would be kept
+	StageNames ImportStage = "names" // new names beside those that are there
+	StageWrite ImportStage = "write" // the commit
+)
+
+// ImportReport says what an import did, or in a dry run would do. Archived records that are archived in the files as
+// well count as created, changed or unchanged like the others.
 type ImportReport struct {
 	Created, Changed, Unchanged int
-	Seq                         uint64
+	Refused                     int    // rows with a fault
+	Seq                         uint64 // the position at which the report is true
+	Duplicates                  []PossibleDuplicate
+	Faults                      []ImportFault // of all rows, in their order
 }
 
-// ImportError is a refusal of one record of an import, by its place in the list.
-type ImportError struct {
-	Index int
-	Err   error
+// ImportFault is what is wrong with one row.
+type ImportFault struct {
+	Item    int    // the row, by its place in the list of items
+	Pointer string // JSON Pointer into its record; "" for the whole
+	Code    fault.Code
+	Args    fault.Args
 }
 
-// Error tells the refusal.
-func (f *ImportError) Error() string { return f.Err.Error() }
+// PossibleDuplicate is a row that makes a new actor with a name close to that of existing ones. It is told and not
+// refused: a row says in its column same_as the id of the actor that it is, or the word new.
+type PossibleDuplicate struct {
+	Item       int
+	ID         string // of the new actor
+	Candidates []Named
+}
 
-// Unwrap returns the refusal.
-func (f *ImportError) Unwrap() error { return f.Err }
-
-// Import puts every record as given, created or replaced, in one commit, or none of them. Records may name each other
-// in any order; each has its id.
-func (s *Service) Import(ctx context.Context, w Write, records []directory.Record) (ImportReport, error) {
+// Import takes the rows of files into the directory, all of them in one commit whatever its size. A row with an id
+// creates that record or changes it; one without finds its record by what makes it the one it is, or makes a new one.
+// Rows may refer to each other in any order. What Dalil alone sets (version, created, …) is passed over, and a row that
+// leaves its record as it is changes nothing: without any change there is no commit.
+//
+// All faults of all rows are in the report. A refused row refuses the whole import, with a fault import_refused beside
+// the report, unless the rows that are good are to be taken: then a row is refused as well when it needs a new record
+// whose row is. The possible duplicates do not refuse anything. An import has no idempotency key: importing the same
+// again is harmless.
+func (s *Service) Import(ctx context.Context, w Write, items []interchange.Item, opts ImportOptions) (ImportReport, error) {
 	if err := w.admit(); err != nil {
 		return ImportReport{}, err
 	}
-	w.AllowDuplicate = true
-	done, err := s.write(ctx, w, importing(records))
+	w.AllowDuplicate, w.Request = true, nil
+	im := newImporting(s, w, items, opts)
+	if err := im.check(ctx); err != nil {
+		return ImportReport{}, err
+	}
+	return im.run(ctx)
+}
+
+// importing is an import under way.
+type importing struct {
+	service    *Service
+	write      Write
+	items      []interchange.Item
+	opts       ImportOptions
+	byKind     [][]int             // the rows of each kind, in the order of directory.Kinds
+	alone      [][]fault.Field     // for each row, what is wrong with it by itself
+	outsize    map[int]bool        // rows whose records are too large when encoded
+	random     map[int]string      // for rows without an id, the id when nothing suggests one
+	duplicates []PossibleDuplicate // by the head that everybody saw
+}
+
+// run judges the rows on the head, outside the writer, and hands what came of it to the writer. Where the head has
+// moved meanwhile they are judged again, in the writer.
+func (im *importing) run(ctx context.Context) (ImportReport, error) {
+	judged, err := im.rehearse(ctx, im.service.Head())
 	if err != nil {
 		return ImportReport{}, err
 	}
-	report := ImportReport{Seq: done.seq}
-	for i := range done.items {
-		switch item := &done.items[i]; {
+	if im.write.DryRun || im.refuses(judged) || judged.idle() {
+		return im.report(judged, judged.at.Seq)
+	}
+	im.progress(StageWrite, 0, len(judged.plan.items))
+	var seen *judgement // what the writer wrote by: its caller may be gone by then
+	done, err := im.service.commit(ctx, func(head *readmodel.Snapshot) (ledger.Draft, error) {
+		seen = judged
+		if head.Position() != judged.at {
+			again, err := im.judge(ctx, head)
+			if err != nil {
+				return ledger.Draft{}, err
+			}
+			seen = again
+		}
+		if im.refuses(seen) {
+			return ledger.Draft{}, nil
+		}
+		return seen.plan.draft(), nil
+	})
+	if refused, ok := errors.AsType[*changeError](err); ok {
+		return ImportReport{}, refused.Err
+	}
+	if err != nil {
+		return ImportReport{}, err
+	}
+	im.progress(StageWrite, len(seen.plan.items), len(seen.plan.items))
+	return im.report(seen, done.Seq)
+}
+
+// rehearse judges the rows outside the writer, finds those that would be too large, and the possible duplicates.
+func (im *importing) rehearse(ctx context.Context, head *readmodel.Snapshot) (*judgement, error) {
+	judged, err := im.judge(ctx, head)
+	if err != nil {
+		return nil, err
+	}
+	outsize, err := im.measure(ctx, judged)
+	if err != nil {
+		return nil, err
+	}
+	if outsize {
+		if judged, err = im.judge(ctx, head); err != nil {
+			return nil, err
+		}
+	}
+	im.duplicates, err = im.nearBy(ctx, judged, head)
+	return judged, err
+}
+
+// refuses tells whether nothing is to be written because of the faults.
+func (im *importing) refuses(j *judgement) bool { return len(j.faults) > 0 && !im.opts.KeepGoing }
+
+// report tells what came of the rows.
+func (im *importing) report(j *judgement, seq uint64) (ImportReport, error) {
+	report := ImportReport{Seq: seq, Refused: j.refusedRows(), Duplicates: im.duplicates, Faults: j.sorted()}
+	if im.refuses(j) {
+		return report, fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
+	}
+	for i := range j.plan.items {
+		switch item := &j.plan.items[i]; {
 		case item.unchanged:
 			report.Unchanged++
 		case item.created:
@@ -51,31 +167,8 @@ func (s *Service) Import(ctx context.Context, w Write, records []directory.Recor
 	return report, nil
 }
 
-// importing wants every record as given.
-func importing(records []directory.Record) intent {
-	return func(p *plan) error {
-		var faults []error
-		for i, r := range records {
-			if err := p.put(r, itemPrefix(i)); err != nil {
-				faults = append(faults, &ImportError{i, err})
-			}
-		}
-		return errors.Join(faults...)
+func (im *importing) progress(stage ImportStage, done, total int) {
+	if im.opts.Progress != nil {
+		im.opts.Progress(stage, done, total)
 	}
-}
-
-// put adds a record that is created or takes the place of the live one.
-func (p *plan) put(r directory.Record, prefix string) error {
-	directory.Normalize(r)
-	if err := directory.Validate(r); err != nil {
-		return err
-	}
-	if r.Head().ID == "" {
-		return fault.AtPointer("/id", fault.CodeRequired, nil)
-	}
-	before, live := p.live(directory.Ref{Kind: r.RecordKind(), ID: r.Head().ID})
-	if !live {
-		return p.create(r, prefix)
-	}
-	return p.replace(before, r, prefix)
 }

@@ -9,6 +9,7 @@ import (
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
+	"dalil/internal/readmodel"
 )
 
 // judge holds the plan against the rules that need other records (model.md, Integrity): first what is wrong with the
@@ -226,18 +227,52 @@ func (p *plan) candidates(refs []directory.Ref) map[string]any {
 
 // nearName refuses to create an actor whose name is close to another's, unless duplicates are allowed.
 func (p *plan) nearName(item *planned, a *directory.Actor) error {
-	if !item.created || p.write.AllowDuplicate {
+	if p.write.AllowDuplicate {
 		return nil
 	}
-	return p.duplicate(item, fault.CodeNearName, p.head.NearNames(a))
+	var near []directory.Ref
+	if item.created {
+		near = p.head.NearNames(a)
+		for _, i := range p.names.Near(a) {
+			near = append(near, p.items[i].ref)
+		}
+	}
+	p.names.Add(p.byRef[item.ref], a)
+	return p.duplicate(item, fault.CodeNearName, near)
 }
 
 // equalRole refuses to create a role that another says already, unless duplicates are allowed.
 func (p *plan) equalRole(item *planned, r *directory.Role) error {
-	if !item.created || p.write.AllowDuplicate {
+	if p.write.AllowDuplicate {
 		return nil
 	}
-	return p.duplicate(item, fault.CodeDuplicateRole, p.head.EqualRoles(r))
+	var equal []directory.Ref
+	if item.created {
+		equal = append(p.head.EqualRoles(r), p.equalOwn(r)...)
+	}
+	if p.roles == nil {
+		p.roles = make(map[string][]*directory.Role)
+	}
+	p.roles[r.Actor] = append(p.roles[r.Actor], r)
+	return p.duplicate(item, fault.CodeDuplicateRole, equal)
+}
+
+// equalOwn returns the roles of the plan, judged before this one, that say the same.
+func (p *plan) equalOwn(r *directory.Role) []directory.Ref {
+	var equal []directory.Ref
+	for _, other := range p.roles[r.Actor] {
+		if readmodel.SameRole(r, other) && p.effective(r).Meets(p.effective(other)) {
+			equal = append(equal, directory.Ref{Kind: directory.Roles, ID: other.ID})
+		}
+	}
+	return equal
+}
+
+// effective is the effective period of a role beside the records of the plan.
+func (p *plan) effective(r *directory.Role) directory.Period {
+	initiative, _ := p.find(directory.Ref{Kind: directory.Initiatives, ID: r.Initiative}).(*directory.Initiative)
+	actor, _ := p.find(directory.Ref{Kind: directory.Actors, ID: r.Actor}).(*directory.Actor)
+	return r.EffectivePeriod(initiative, actor)
 }
 
 func (p *plan) duplicate(item *planned, code fault.Code, refs []directory.Ref) error {
@@ -245,7 +280,8 @@ func (p *plan) duplicate(item *planned, code fault.Code, refs []directory.Ref) e
 		i, ours := p.byRef[ref]
 		return ours && !p.items[i].live()
 	})
-	if len(refs) == 0 {
+	slices.SortFunc(refs, compareRefs)
+	if refs = slices.Compact(refs); len(refs) == 0 {
 		return nil
 	}
 	return &fault.Error{
@@ -261,9 +297,14 @@ func prefixed(item *planned, code fault.Code, args fault.Args) []fault.Field {
 	return []fault.Field{{Pointer: item.prefix, Code: code, Args: args}}
 }
 
-// notationTaken refuses a notation by which another function is known, in any case.
+// notationTaken refuses a notation by which another function is known, in any case, and a new id that is one.
 func (p *plan) notationTaken(item *planned, f *directory.Function) error {
+	member := "/notation"
 	holder, taken := p.notationHolder(f.Notation, item.ref)
+	if !taken {
+		member = "/id"
+		holder, taken = p.idAsNotation(item)
+	}
 	if !taken {
 		return nil
 	}
@@ -273,8 +314,21 @@ func (p *plan) notationTaken(item *planned, f *directory.Function) error {
 	}
 	return &fault.Error{
 		Kind: fault.Conflict, Code: fault.CodeNotationTaken, Args: args,
-		Fields: []fault.Field{{Pointer: item.prefix + "/notation", Code: fault.CodeNotationTaken, Args: args}},
+		Fields: []fault.Field{{Pointer: item.prefix + member, Code: fault.CodeNotationTaken, Args: args}},
 	}
+}
+
+// idAsNotation returns the function that has the id of another as its notation.
+func (p *plan) idAsNotation(item *planned) (directory.Ref, bool) {
+	if holder, taken := other(p.notations[item.ref.ID], item.ref); taken {
+		return holder, true
+	}
+	if !item.created && item.op != ledger.Restore {
+		return directory.Ref{}, false // it was there first
+	}
+	holder, taken := p.head.NotationHolder(item.ref.ID)
+	_, ours := p.byRef[holder]
+	return holder, taken && !ours && holder != item.ref
 }
 
 func (p *plan) notationHolder(notation string, self directory.Ref) (directory.Ref, bool) {
@@ -288,6 +342,10 @@ func (p *plan) notationHolder(notation string, self directory.Ref) (directory.Re
 		}
 	}
 	return directory.Ref{}, false
+}
+
+func compareRefs(a, b directory.Ref) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 }
 
 // other returns the first record of a list that is not self.

@@ -108,17 +108,24 @@ func (s *Service) CreateKey(ctx context.Context, w Write, spec KeySpec) (Key, st
 	}
 }
 
-// RevokeKey archives a key: it lets nobody in from then on. The last valid admin key cannot be revoked.
-func (s *Service) RevokeKey(ctx context.Context, w Write, id string) error {
+// RevokeKey archives a key: it lets nobody in from then on. It returns what the key was. The last admin key that sees all
+// and does not expire cannot be revoked, nor one that sees more than the caller's.
+func (s *Service) RevokeKey(ctx context.Context, w Write, id string) (Key, error) {
 	if err := w.Caller.May(access.Admin); err != nil {
-		return err
+		return Key{}, err
 	}
 	ref := directory.Ref{Kind: directory.APIKeys, ID: id}
+	var was Key
 	_, err := s.single(ctx, w, func(p *plan) error {
 		before, ok := p.head.Find(ref)
 		if !ok || before.Archived() {
 			return fault.New(fault.NotFound, fault.CodeNotFound, nil)
 		}
+		held, ok := before.Record.(*directory.APIKey)
+		if !ok || held.Clearance.Level() > w.Caller.Clearance.Level() {
+			return fault.New(fault.Forbidden, fault.CodeForbidden, nil)
+		}
+		was = s.keyView(held)
 		if lastAdmin(p.head, id, s.now()) {
 			return fault.New(fault.Conflict, fault.CodeLastAdminKey, nil)
 		}
@@ -129,12 +136,12 @@ func (s *Service) RevokeKey(ctx context.Context, w Write, id string) error {
 		key.Head().Status = directory.Archived
 		return p.change(ledger.Archive, before, key, "")
 	})
-	return err
+	return was, err
 }
 
-// lastAdmin tells whether no other key administers without an end.
+// lastAdmin tells whether without a key nobody would administer; or nobody who sees all, without an end.
 func lastAdmin(head *readmodel.Snapshot, id string, now time.Time) bool {
-	admin := false
+	var admin, lasting, others, othersLasting bool
 	for _, entry := range head.Keys() {
 		key, ok := entry.Record.(*directory.APIKey)
 		if !ok || key.Scope != string(access.Admin) {
@@ -143,12 +150,14 @@ func lastAdmin(head *readmodel.Snapshot, id string, now time.Time) bool {
 		if _, err := access.CallerOf(key, now); err != nil {
 			continue
 		}
-		if key.ID != id {
-			return false
+		lasts := key.Expires == nil && key.Clearance == directory.Ministry
+		if key.ID == id {
+			admin, lasting = true, lasts
+			continue
 		}
-		admin = true
+		others, othersLasting = true, othersLasting || lasts
 	}
-	return admin
+	return admin && !others || lasting && !othersLasting
 }
 
 func compareText(a, b string) int {

@@ -51,6 +51,7 @@ func (s *Service) handUses(ctx context.Context, keeper ledger.KeyUses) {
 		return
 	}
 	if err := keeper.NoteKeyUses(ctx, fresh); err != nil {
+		s.observer.failed(TaskKeyUses)
 		s.log.WarnContext(ctx, "the last uses of keys could not be kept", slog.Any("error", err))
 	}
 }

@@ -156,6 +156,20 @@ func (m *memoryLedger) Receipts(_ context.Context, since time.Time, yield func(l
 	return nil
 }
 
+func (m *memoryLedger) Erasures(_ context.Context, yield func(ledger.RefVersion) error) error {
+	commits, _ := m.after(0)
+	for _, c := range commits {
+		for _, ch := range c.Changes {
+			for _, v := range ch.Erased {
+				if err := yield(ledger.RefVersion{Ref: ch.Ref, Version: v}); err != nil {
+					return stopped(err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
 func (m *memoryLedger) Redact(_ context.Context, versions []ledger.RefVersion) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"dalil/internal/fault"
@@ -23,7 +22,6 @@ type loading struct {
 	newer  error               // set when a commit of a newer format stands after the head
 	at     time.Time           // of the last commit
 	newest uint64              // position of the newest record of the checkpoint
-	tombs  []uint64            // positions of the erasures that the checkpoint shows
 	erased []ledger.RefVersion // what erase commits name
 }
 
@@ -35,9 +33,9 @@ func load(ctx context.Context, l ledger.Ledger) (*loading, error) {
 		do    func(context.Context) error
 	}{
 		{"reading the checkpoint", in.checkpoint},
+		{"reading the erasures", in.erasures},
 		{"reading the commits after the checkpoint", in.replay},
 		{"reading the receipts", in.receipts},
-		{"reading the erasures", in.erasures},
 	}
 	for _, step := range steps {
 		err := step.do(ctx)
@@ -57,9 +55,6 @@ func load(ctx context.Context, l ledger.Ledger) (*loading, error) {
 func (in *loading) checkpoint(ctx context.Context) error {
 	position, err := in.ledger.Load(ctx, func(r ledger.Record) error {
 		in.newest = max(in.newest, r.Seq)
-		if r.Op == ledger.Erase {
-			in.tombs = append(in.tombs, r.Seq)
-		}
 		return in.edit.Load(r)
 	})
 	if err != nil {
@@ -128,15 +123,12 @@ func (in *loading) receipts(ctx context.Context) error {
 	})
 }
 
-// erasures reads which versions the erasures of the checkpoint name: their texts are dropped again at every start.
+// erasures reads which versions the erasures up to the checkpoint name, though their ids may live again: the texts are
+// dropped again at every start.
 func (in *loading) erasures(ctx context.Context) error {
-	slices.Sort(in.tombs)
-	for _, seq := range slices.Compact(in.tombs) {
-		c, err := in.commit(ctx, seq)
-		if err != nil {
-			return err
-		}
-		in.erased = append(in.erased, erasedBy(c)...)
-	}
-	return nil
+	//nolint:wrapcheck // load says what was done
+	return in.ledger.Erasures(ctx, func(v ledger.RefVersion) error {
+		in.erased = append(in.erased, v)
+		return nil
+	})
 }

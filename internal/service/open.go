@@ -4,12 +4,15 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
 	"dalil/internal/readmodel"
+	"dalil/internal/telemetry"
+	"dalil/internal/webhook"
 )
 
 // Options are what a Service needs beside its ledger. Log and Now are required.
@@ -24,8 +27,16 @@ type Options struct {
 	Announce     func(secret string)
 	// Sample gives the records to begin with when no record of the six kinds was ever written; nil for none.
 	Sample func() ([]directory.Record, error)
-	// Observer is told what the writer does, for metrics.
+	// Deliver sends a message of a webhook; nil for none to be sent. MayDeliver tells whether one may be sent to an
+	// address at all.
+	Deliver    func(ctx context.Context, m webhook.Message) error
+	MayDeliver func(address string) bool
+	// HookKey is what the secrets of webhooks are made from; "" is the ledger's own id.
+	HookKey string
+	// Observer is told what the writer does and what goes wrong beside it, for metrics.
 	Observer Observer
+	// Tracer follows what is asked through the writer to the ledger; nil traces nothing.
+	Tracer *telemetry.Tracer
 }
 
 // Service holds the use cases on one ledger.
@@ -41,6 +52,11 @@ type Service struct {
 	redactor *redactor
 	running  *running
 	uses     *uses
+	annals   *annals
+	hooks    *hooks
+	observer Observer
+	tracer   *telemetry.Tracer
+	surveyed atomic.Pointer[ledger.Reach] // what the store last told
 
 	stop  context.CancelFunc // ends the goroutines
 	tasks sync.WaitGroup     // the goroutines
@@ -53,7 +69,10 @@ func Open(ctx context.Context, l ledger.Ledger, opts Options) (*Service, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{ledger: l, log: opts.Log, now: opts.Now, location: opts.Location, state: newState(), running: newRunning(), uses: readUses(ctx, l, opts.Log)}
+	s := &Service{
+		ledger: l, log: opts.Log, now: opts.Now, location: opts.Location, state: newState(), running: newRunning(),
+		uses: readUses(ctx, l, opts.Log), annals: newAnnals(), hooks: newHooks(opts), observer: opts.Observer, tracer: opts.Tracer,
+	}
 	if s.location == nil {
 		s.location = time.UTC
 	}
@@ -62,7 +81,7 @@ func Open(ctx context.Context, l ledger.Ledger, opts Options) (*Service, error) 
 		s.state.block(loaded.newer)
 		s.log.ErrorContext(ctx, "writing has stopped", slog.Any("error", loaded.newer))
 	}
-	s.redactor = newRedactor(l, s.log)
+	s.redactor = newRedactor(l, s.log, &s.observer)
 	s.redactor.add(loaded.erased)
 	s.writer = newWriter(s, opts.Observer)
 	s.start(context.WithoutCancel(ctx))
@@ -80,6 +99,9 @@ func (s *Service) start(ctx context.Context) {
 	s.tasks.Go(func() { s.writer.run(ctx) })
 	s.tasks.Go(func() { s.redactor.run(ctx) })
 	s.tasks.Go(func() { s.keepUses(ctx) })
+	s.tasks.Go(func() { s.keepAnnals(ctx) })
+	s.tasks.Go(func() { s.runHooks(ctx) })
+	s.tasks.Go(func() { s.survey(ctx) })
 	if s.state.mayWrite() {
 		s.tasks.Go(func() { s.follow(ctx) })
 	}

@@ -21,6 +21,9 @@ type plan struct {
 	identifiers map[string][]directory.Ref // of the plan's own live actors, by directory.IdentifierKey
 	notations   map[string][]directory.Ref // of the plan's own live functions, in lower case
 	functions   map[string]string          // the ids of the plan's own live functions by notation in lower case
+
+	names readmodel.Names              // of the actors judged so far, by their place in items
+	roles map[string][]*directory.Role // judged so far, by actor
 }
 
 // planned is one record of a plan.
@@ -52,8 +55,8 @@ func (p *plan) run(want intent) error {
 
 // add takes a record into the plan; a record may stand in a plan once.
 func (p *plan) add(item planned) error {
-	if _, twice := p.byRef[item.ref]; twice {
-		return fault.AtPointer(item.prefix, fault.CodeItemTwice, nil)
+	if err := p.twice(item.ref, item.prefix); err != nil {
+		return err
 	}
 	p.byRef[item.ref] = len(p.items)
 	p.items = append(p.items, item)
@@ -62,8 +65,18 @@ func (p *plan) add(item planned) error {
 
 // change adds a record that takes the place of before, or begins a new life of its id.
 func (p *plan) change(op ledger.Op, before *readmodel.Entry, after directory.Record, prefix string) error {
+	item, err := arranged(op, before, after)
+	if err != nil {
+		return err
+	}
+	item.prefix = prefix
+	return p.add(item)
+}
+
+// arranged says on a record what it becomes by a change, and finds out whether it changes at all.
+func arranged(op ledger.Op, before *readmodel.Entry, after directory.Record) (planned, error) {
 	e := after.Head()
-	item := planned{prefix: prefix, op: op, before: before, after: after}
+	item := planned{op: op, before: before, after: after}
 	e.Version, e.Updated, e.MergedInto = 1, nil, ""
 	switch {
 	case before == nil:
@@ -76,10 +89,7 @@ func (p *plan) change(op ledger.Op, before *readmodel.Entry, after directory.Rec
 		e.Version, e.Created, e.Attested = was.Version+1, was.Created, was.Attested
 	}
 	item.ref = directory.Ref{Kind: after.RecordKind(), ID: e.ID}
-	if err := item.compare(); err != nil {
-		return err
-	}
-	return p.add(item)
+	return item, item.compare()
 }
 
 // find returns a record as the plan leaves it: nil when there is no live one.
@@ -108,7 +118,8 @@ func (p *plan) mayName(ref directory.Ref) bool {
 	return ok
 }
 
-// functionID resolves a function given by id or notation, in any case. What it does not know it returns as it is.
+// functionID resolves a function given by id or notation, in any case. What it does not know, or the caller may not, it
+// returns as it is: a refusal tells no more than was sent.
 func (p *plan) functionID(name string) string {
 	if name == "" || p.find(directory.Ref{Kind: directory.Functions, ID: name}) != nil {
 		return name
@@ -116,7 +127,7 @@ func (p *plan) functionID(name string) string {
 	if id, ok := p.ownFunctions()[strings.ToLower(name)]; ok {
 		return id
 	}
-	if id, ok := p.head.FunctionNamed(name); ok {
+	if id, ok := p.head.FunctionNamed(name); ok && p.mayName(directory.Ref{Kind: directory.Functions, ID: id}) {
 		return id
 	}
 	return name
@@ -159,7 +170,8 @@ func (p *plan) resolve() error {
 
 // compare finds out whether a replacement leaves its record as it was.
 func (item *planned) compare() error {
-	if item.op != ledger.Put || item.created {
+	again := item.op == ledger.Archive && item.before != nil && item.before.Archived() // of an import
+	if item.op != ledger.Put && !again || item.created {
 		return nil
 	}
 	same, err := sameBytes(item.before, item.after)
@@ -218,8 +230,20 @@ func (p *plan) settle(commit *ledger.Commit) {
 	}
 }
 
-// target finds the record that a write names: one the caller may see, and not archived or merged.
-func (p *plan) target(ref directory.Ref) (*readmodel.Entry, error) {
+// twice refuses a record that the plan changes already.
+func (p *plan) twice(ref directory.Ref, prefix string) error {
+	if _, ours := p.byRef[ref]; ours {
+		return fault.AtPointer(prefix, fault.CodeItemTwice, nil)
+	}
+	return nil
+}
+
+// target finds the record that a write names: one the caller may see, and not archived or merged. The prefix is where
+// the write stands.
+func (p *plan) target(ref directory.Ref, prefix string) (*readmodel.Entry, error) {
+	if err := p.twice(ref, prefix); err != nil {
+		return nil, err
+	}
 	entry, ok := p.head.Lookup(ref, p.write.Caller.Clearance)
 	switch {
 	case !ok:

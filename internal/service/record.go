@@ -1,13 +1,17 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
+	"github.com/go-json-experiment/json"
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
@@ -43,7 +47,7 @@ func (s *Service) Restore(ctx context.Context, w Write, ref directory.Ref) (Outc
 		}
 		want, err := s.restoring(ctx, w, ref, w.IfMatch, "")
 		if replay, ok := errors.AsType[*replay](err); ok {
-			return s.replayed(ctx, replay.receipt)
+			return s.replayed(ctx, w.Caller, replay.receipt)
 		}
 		if err != nil {
 			return Outcome{}, err
@@ -66,7 +70,7 @@ var errOtherVersion = errors.New("service: the record has moved meanwhile")
 func creation(kind directory.Kind, id string, body []byte, prefix string) intent {
 	random := randomID(kind)
 	return func(p *plan) error {
-		r, err := decoded(kind, id, body, prefix)
+		r, err := decoded(directory.Ref{Kind: kind, ID: id}, new(directory.Envelope), body, prefix)
 		if err != nil {
 			return err
 		}
@@ -107,14 +111,14 @@ func (p *plan) create(r directory.Record, prefix string) error {
 // replacement wants a whole record in the place of a live one.
 func replacement(ref directory.Ref, body []byte, match Condition, required bool, prefix string) intent {
 	return func(p *plan) error {
-		before, err := p.target(ref)
+		before, err := p.target(ref, prefix)
 		if err != nil {
 			return err
 		}
 		if err := match.meets(before.Version(), required); err != nil {
 			return err
 		}
-		r, err := decoded(ref.Kind, ref.ID, body, prefix)
+		r, err := decoded(ref, before.Record.Head(), body, prefix)
 		if err != nil {
 			return err
 		}
@@ -136,7 +140,7 @@ func (p *plan) replace(before *readmodel.Entry, r directory.Record, prefix strin
 // patching wants a merge patch applied to a live record.
 func patching(ref directory.Ref, patch []byte, match Condition, prefix string) intent {
 	return func(p *plan) error {
-		before, err := p.target(ref)
+		before, err := p.target(ref, prefix)
 		if err != nil {
 			return err
 		}
@@ -149,11 +153,14 @@ func patching(ref directory.Ref, patch []byte, match Condition, prefix string) i
 		if !strings.HasPrefix(strings.TrimSpace(string(patch)), "{") {
 			return placed(fault.New(fault.Malformed, fault.CodeWrongType, nil), prefix)
 		}
+		if err := knownMembers(ref.Kind, patch); err != nil {
+			return placed(err, prefix)
+		}
 		body, err := jsonpatch.MergePatch(before.JSON, patch)
 		if err != nil {
 			return placed(fault.Wrap(fault.Malformed, fault.CodeBadJSON, err), prefix)
 		}
-		r, err := decoded(ref.Kind, ref.ID, body, prefix)
+		r, err := decoded(ref, before.Record.Head(), body, prefix)
 		if err != nil {
 			return err
 		}
@@ -161,10 +168,40 @@ func patching(ref directory.Ref, patch []byte, match Condition, prefix string) i
 	}
 }
 
+// knownMembers refuses that a patch removes a member that records of the kind do not have: merged, it leaves no trace.
+func knownMembers(kind directory.Kind, patch []byte) error {
+	var members map[string]any
+	if err := json.Unmarshal(patch, &members); err != nil {
+		return fault.Wrap(fault.Malformed, fault.CodeBadJSON, err)
+	}
+	return knownNulls(kind, members, func(inner string) string { return inner })
+}
+
+// knownNulls looks at every null of a patch by itself; around puts a text where the members stand.
+func knownNulls(kind directory.Kind, members map[string]any, around func(string) string) error {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		quoted, err := json.Marshal(name)
+		if err != nil {
+			return err
+		}
+		within := func(inner string) string { return around("{" + string(quoted) + ":" + inner + "}") }
+		switch value := members[name].(type) {
+		case nil:
+			_, err = directory.Decode(kind, []byte(within("null")))
+		case map[string]any:
+			err = knownNulls(kind, value, within)
+		}
+		if fault.Is(err, fault.CodeUnknownMember) {
+			return err
+		}
+	}
+	return nil
+}
+
 // archiving wants a record out of use.
 func archiving(ref directory.Ref, match Condition, prefix string) intent {
 	return func(p *plan) error {
-		before, err := p.target(ref)
+		before, err := p.target(ref, prefix)
 		if err != nil {
 			return err
 		}
@@ -184,11 +221,27 @@ func archiving(ref directory.Ref, match Condition, prefix string) intent {
 
 // restoring reads the history of an archived record and wants back what it was.
 func (s *Service) restoring(ctx context.Context, w Write, ref directory.Ref, match Condition, prefix string) (intent, error) {
-	version, text, err := s.lastLive(ctx, w, ref)
+	was, err := s.lastLive(ctx, w, ref)
 	if err != nil {
 		return nil, err
 	}
+	return restoration(ref, was, match, prefix), nil
+}
+
+// formerly is what an archived record was: the text of its last version that was not archived, as read when the record
+// was at a version.
+type formerly struct {
+	text    []byte
+	version uint64
+	any     bool // the version does not matter: nobody else can have moved the record
+}
+
+// restoration wants back what a record was.
+func restoration(ref directory.Ref, was formerly, match Condition, prefix string) intent {
 	return func(p *plan) error {
+		if err := p.twice(ref, prefix); err != nil {
+			return err
+		}
 		before, err := p.archived(ref)
 		if err != nil {
 			return err
@@ -196,15 +249,18 @@ func (s *Service) restoring(ctx context.Context, w Write, ref directory.Ref, mat
 		if err := match.meets(before.Version(), false); err != nil {
 			return err
 		}
-		if before.Version() != version {
+		if !was.any && before.Version() != was.version {
 			return errOtherVersion
 		}
-		r, err := directory.Decode(ref.Kind, text)
+		r, err := directory.Decode(ref.Kind, was.text)
 		if err != nil {
 			return err
 		}
+		if r.Head().Status == directory.Archived {
+			r.Head().Status = directory.Published
+		}
 		return p.change(ledger.Restore, before, r, prefix)
-	}, nil
+	}
 }
 
 // archived finds an archived record that the caller may see.
@@ -222,44 +278,47 @@ func (p *plan) archived(ref directory.Ref) (*readmodel.Entry, error) {
 	}
 }
 
-// lastLive returns the newest version of an archived record and the text of its last version that was not archived.
-func (s *Service) lastLive(ctx context.Context, w Write, ref directory.Ref) (uint64, []byte, error) {
+// lastLive returns what an archived record was before.
+func (s *Service) lastLive(ctx context.Context, w Write, ref directory.Ref) (formerly, error) {
 	head := s.Head()
 	p := newPlan(head, w)
 	before, err := p.archived(ref)
 	if err != nil {
 		if r := replayOf(head, w); r != nil {
-			return 0, nil, r
+			return formerly{}, r
 		}
-		return 0, nil, err
+		return formerly{}, err
 	}
-	var text []byte
-	err = s.ledger.History(ctx, ref, head.Position().Seq, func(r ledger.Revision) error {
+	was := formerly{version: before.Version()}
+	err = s.versions(ctx, ref, head.Position().Seq, func(r ledger.Revision) error {
 		if r.Op == ledger.Archive || r.JSON == nil {
 			return nil
 		}
-		text = r.JSON
+		was.text = r.JSON
 		return ledger.Stop
 	})
-	if err == nil && text == nil {
+	if err == nil && was.text == nil {
+		was.text = before.JSON // it came in as archived, with an import
+	}
+	if err == nil && was.text == nil {
 		err = fault.New(fault.NotFound, fault.CodeNotFound, nil)
 	}
-	return before.Version(), text, err
+	return was, err
 }
 
-// decoded reads, completes and judges the JSON of a record by itself. Its faults stand below prefix.
-func decoded(kind directory.Kind, id string, body []byte, prefix string) (directory.Record, error) {
-	r, err := directory.Decode(kind, body)
+// decoded reads, completes and judges the JSON of a record by itself. A status or visibility that it leaves out stays
+// what the record had. Its faults stand below prefix.
+func decoded(ref directory.Ref, was *directory.Envelope, body []byte, prefix string) (directory.Record, error) {
+	r, err := directory.Decode(ref.Kind, body)
 	if err != nil {
 		return nil, placed(err, prefix)
 	}
 	e := r.Head()
-	if id != "" && e.ID != "" && e.ID != id {
+	if ref.ID != "" && e.ID != "" && e.ID != ref.ID {
 		return nil, fault.AtPointer(prefix+"/id", fault.CodeIDMismatch, nil)
 	}
-	if e.ID == "" {
-		e.ID = id
-	}
+	e.ID = cmp.Or(e.ID, ref.ID)
+	e.Status, e.Visibility = cmp.Or(e.Status, was.Status), cmp.Or(e.Visibility, was.Visibility)
 	directory.Normalize(r)
 	if err := directory.Validate(r); err != nil {
 		return nil, placed(err, prefix)

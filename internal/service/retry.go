@@ -3,8 +3,10 @@ package service
 import (
 	"context"
 	"crypto/sha256"
+	"strconv"
 	"sync"
 
+	"dalil/internal/access"
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
@@ -17,12 +19,44 @@ type Idempotency struct {
 	Method, Path string
 	Fingerprint  ledger.Digest // of the parameters and the body
 	Item         string        // of a batch whose items are written one by one; "" otherwise
+
+	kin []ledger.Digest // of a batch: every digest that a request with this key may be kept under
 }
 
 // digest is what the ledger keeps of the key: no key can be read back from it.
-func (w Write) digest() ledger.Digest {
+func (w Write) digest() ledger.Digest { return w.digestOf(w.Request.Item) }
+
+func (w Write) digestOf(item string) ledger.Digest {
 	r := w.Request
-	return sha256.Sum256([]byte(w.Caller.ID + "\x00" + r.Method + "\x00" + r.Path + "\x00" + r.Key + "\x00" + r.Item))
+	return sha256.Sum256([]byte(w.Caller.ID + "\x00" + r.Method + "\x00" + r.Path + "\x00" + r.Key + "\x00" + item))
+}
+
+// withKin makes a batch know where an earlier one with its key may be kept: as a whole, or any of its items.
+func (w Write) withKin() Write {
+	if w.Request == nil {
+		return w
+	}
+	request := *w.Request
+	request.kin = make([]ledger.Digest, 0, MaxBatchItems+1)
+	request.kin = append(request.kin, w.digestOf(""))
+	for i := range MaxBatchItems {
+		request.kin = append(request.kin, w.digestOf(strconv.Itoa(i)))
+	}
+	w.Request = &request
+	return w
+}
+
+// keyReused refuses a key that another batch was kept under.
+func keyReused(head *readmodel.Snapshot, w Write) error {
+	if w.Request == nil {
+		return nil
+	}
+	for _, digest := range w.Request.kin {
+		if receipt, ok := head.Receipt(digest); ok && receipt.Request.Fingerprint != w.Request.Fingerprint {
+			return fault.AtHeader(fault.Invalid, "Idempotency-Key", fault.CodeKeyReused, nil)
+		}
+	}
+	return nil
 }
 
 // replay is not a failure: it carries the kept outcome of an earlier request to the use case.
@@ -36,6 +70,9 @@ func (*replay) Error() string { return "service: this request was answered befor
 func replayOf(head *readmodel.Snapshot, w Write) error {
 	if w.Request == nil {
 		return nil
+	}
+	if err := keyReused(head, w); err != nil {
+		return err
 	}
 	receipt, ok := head.Receipt(w.digest())
 	switch {
@@ -66,28 +103,42 @@ func (p *plan) request() *ledger.Request {
 }
 
 // replayed answers a retry of a single write with its first outcome.
-func (s *Service) replayed(ctx context.Context, receipt ledger.Receipt) (Outcome, error) {
+func (s *Service) replayed(ctx context.Context, c access.Caller, receipt ledger.Receipt) (Outcome, error) {
 	result := receipt.Request.Results[0]
 	out := Outcome{
 		Status: result.Status, Ref: result.Ref, Version: result.Version, Changed: true, Replayed: true, Seq: receipt.Seq,
 	}
+	if result.Ref.Kind == directory.APIKeys {
+		return out, nil // its text is for nobody
+	}
 	var err error
-	out.JSON, err = s.textOf(ctx, result.Ref, result.Version)
+	out.JSON, err = s.textOf(ctx, c, result.Ref, result.Version)
 	return out, err
 }
 
-// textOf returns the canonical JSON of one version of a record.
-func (s *Service) textOf(ctx context.Context, ref directory.Ref, version uint64) ([]byte, error) {
+// textOf returns the canonical JSON of one version of a record that the caller may see, then and now.
+func (s *Service) textOf(ctx context.Context, c access.Caller, ref directory.Ref, version uint64) ([]byte, error) {
 	head := s.Head()
-	if entry, ok := head.Find(ref); ok && entry.Version() == version {
+	entry, ok := head.Lookup(ref, c.Clearance)
+	switch {
+	case !ok:
+		return nil, fault.New(fault.Gone, fault.CodeCannotAnswerRetry, nil)
+	case entry.Version() == version:
 		return entry.JSON, nil
 	}
+	eye := newPastEye(s, head, c.Clearance)
 	var text []byte
-	err := s.ledger.History(ctx, ref, head.Position().Seq, func(r ledger.Revision) error {
+	err := s.versions(ctx, ref, head.Position().Seq, func(r ledger.Revision) error {
 		if r.Version != version {
 			return nil
 		}
-		text = r.JSON
+		seen, err := eye.sees(ctx, ref.Kind, r)
+		if err != nil {
+			return err
+		}
+		if seen {
+			text = r.JSON
+		}
 		return ledger.Stop
 	})
 	if err == nil && text == nil {

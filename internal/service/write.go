@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"dalil/internal/access"
@@ -80,7 +79,8 @@ type written struct {
 // write runs an intent through the writer, or on the head alone in a dry run. A request seen before gives a replay.
 func (s *Service) write(ctx context.Context, w Write, want intent) (written, error) {
 	if w.DryRun {
-		return s.rehearse(w, want)
+		done, _, err := s.rehearse(s.Head(), w, want)
+		return done, err
 	}
 	free, err := s.running.enter(w)
 	if err != nil {
@@ -108,41 +108,6 @@ func (s *Service) write(ctx context.Context, w Write, want intent) (written, err
 	return written{items: last.items, seq: done.Seq}, nil
 }
 
-// rehearse runs an intent on the head without writing, and encodes the records as a commit would.
-func (s *Service) rehearse(w Write, want intent) (written, error) {
-	head := s.Head()
-	p := newPlan(head, w)
-	if err := p.run(want); err != nil {
-		return written{}, err
-	}
-	seq := head.Position().Seq
-	at := directory.At(later(s.now(), head.At()))
-	for i := range p.items {
-		item := &p.items[i]
-		if item.unchanged {
-			item.json = item.before.JSON
-			continue
-		}
-		mark(item.after.Head(), &directory.Stamp{At: at, By: w.Caller.ID, Seq: seq + 1})
-		json, err := directory.Encode(item.after)
-		if err != nil {
-			return written{}, err
-		}
-		if len(json) > directory.MaxRecordBytes {
-			return written{}, fault.AtPointer("", fault.CodeRecordTooLarge, fault.Args{"max": directory.MaxRecordBytes})
-		}
-		item.json = json
-	}
-	return written{items: p.items, seq: seq}, nil
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
 // outcome says what became of one item of a write.
 func (done written) outcome(i int, dry bool) Outcome {
 	item := done.items[i]
@@ -163,7 +128,7 @@ func (s *Service) single(ctx context.Context, w Write, want intent) (Outcome, er
 	}
 	done, err := s.write(ctx, w, want)
 	if replay, ok := errors.AsType[*replay](err); ok {
-		return s.replayed(ctx, replay.receipt)
+		return s.replayed(ctx, w.Caller, replay.receipt)
 	}
 	if err != nil {
 		return Outcome{}, err

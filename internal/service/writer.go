@@ -8,6 +8,7 @@ import (
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
 	"dalil/internal/readmodel"
+	"dalil/internal/telemetry"
 )
 
 // Propose looks at the head and says what to change, or why not. It may be called again on a newer head: it gives the
@@ -38,6 +39,7 @@ type writer struct {
 	now      func() time.Time
 	log      *slog.Logger
 	observer Observer
+	tracer   *telemetry.Tracer
 
 	queue    *queue
 	followed chan *ledger.Commit // what other nodes appended, and what this one did
@@ -55,14 +57,23 @@ func newWriter(s *Service, observer Observer) *writer {
 	exclusive, ok := s.ledger.(ledger.Exclusive)
 	return &writer{
 		ledger: s.ledger, head: &s.head, state: s.state, redactor: s.redactor, now: s.now, log: s.log,
-		observer: observer, alone: ok && exclusive.Exclusive(),
+		observer: observer, tracer: s.tracer, alone: ok && exclusive.Exclusive(),
 		queue: newQueue(), followed: make(chan *ledger.Commit, 64), done: make(chan struct{}),
 	}
 }
 
 // commit runs a proposal through the writer. What it returns beside an error says which head the refusal rests on.
 func (s *Service) commit(ctx context.Context, propose Propose) (Committed, error) {
-	p := &proposal{propose: propose, left: ctx.Done(), done: make(chan answer, 1)}
+	ctx, span := s.tracer.Start(ctx, "commit")
+	done, err := s.submit(ctx, propose, span.Cause())
+	span.Position(done.Seq)
+	endSpan(span, err)
+	return done, err
+}
+
+// submit hands a proposal to the writer and waits for its answer.
+func (s *Service) submit(ctx context.Context, propose Propose, cause telemetry.Cause) (Committed, error) {
+	p := &proposal{propose: propose, cause: cause, since: s.now(), left: ctx.Done(), done: make(chan answer, 1)}
 	switch {
 	case ctx.Err() != nil:
 		return s.unwritten(fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err()))

@@ -64,7 +64,10 @@ func countOdd(before int, err error) int {
 func (w *writer) attempt(ctx context.Context, g *group) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, attemptTime+time.Duration(g.bytes/attemptBytes)*time.Second)
 	defer cancel()
-	return w.ledger.Append(ctx, g.base.Position(), g.commits)
+	ctx, span := w.follows(ctx, g)
+	durable, err := w.ledger.Append(ctx, g.base.Position(), g.commits)
+	endSpan(span, err)
+	return durable, err
 }
 
 // isUnclear tells whether an error leaves open what became of the commits. An error that nobody classified does.

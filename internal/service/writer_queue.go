@@ -4,14 +4,18 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"dalil/internal/fault"
 	"dalil/internal/readmodel"
+	"dalil/internal/telemetry"
 )
 
 // proposal is one Propose on its way through the writer.
 type proposal struct {
 	propose Propose
+	cause   telemetry.Cause // what it is part of, in traces
+	since   time.Time       // when it began to wait
 	left    <-chan struct{} // closed when the caller's context ends
 	done    chan answer     // has room for the one answer, so that the writer never waits for a caller
 

@@ -10,16 +10,17 @@ import (
 
 // redactor drops the texts that erase commits name, at every node, however often it takes.
 type redactor struct {
-	ledger ledger.Ledger
-	log    *slog.Logger
+	ledger   ledger.Ledger
+	log      *slog.Logger
+	observer *Observer
 
 	mu      sync.Mutex
 	pending []ledger.RefVersion
 	ready   chan struct{}
 }
 
-func newRedactor(l ledger.Ledger, log *slog.Logger) *redactor {
-	return &redactor{ledger: l, log: log, ready: make(chan struct{}, 1)}
+func newRedactor(l ledger.Ledger, log *slog.Logger, observer *Observer) *redactor {
+	return &redactor{ledger: l, log: log, observer: observer, ready: make(chan struct{}, 1)}
 }
 
 // add asks for versions to be dropped.
@@ -52,6 +53,7 @@ func (r *redactor) run(ctx context.Context) {
 			pause = firstPause
 			continue
 		}
+		r.observer.failed(TaskRedact)
 		r.log.WarnContext(ctx, "erased texts are not dropped yet; trying again", slog.Any("error", err))
 		rest(ctx, pause)
 		pause = min(2*pause, longestPause)

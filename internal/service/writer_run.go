@@ -59,6 +59,7 @@ func (w *writer) write(ctx context.Context) error {
 	if refusal != nil {
 		if p := w.take(); p != nil { // one, which was there before the clock was read
 			p.refuse(head, refusal)
+			w.observer.refused(1, refusal)
 		}
 		return nil
 	}
@@ -67,6 +68,9 @@ func (w *writer) write(ctx context.Context) error {
 	}
 	g := newGroup(head, now)
 	for p := w.take(); p != nil; {
+		if p.rounds == 0 {
+			w.observer.waited(now.Sub(p.since))
+		}
 		g.judge(p)
 		if p = nil; !g.full() {
 			p = w.take()
@@ -143,6 +147,7 @@ func (w *writer) moved(ctx context.Context, left []*proposal) error {
 		}
 		contended := fault.New(fault.Unavailable, fault.CodeContention, nil)
 		contended.RetryAfter = contentionGap
+		w.observer.refused(1, contended)
 		p.refuse(w.head.get(), contended)
 	}
 	w.carried = append(again, w.carried...)
@@ -167,6 +172,7 @@ func (w *writer) block(err error) {
 }
 
 func (w *writer) refuseAll(proposals []*proposal, err error) {
+	w.observer.refused(len(proposals), err)
 	for _, p := range proposals {
 		p.refuse(w.head.get(), err)
 	}

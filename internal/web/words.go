@@ -54,7 +54,7 @@ func french() words {
 			"Que fait le ministère de l’emploi, unités comprises ?",
 			"Quelles initiatives servent l’ODD 8 ?",
 		}),
-		Evidence: "Chaque fait nomme sa source et son degré de confiance ; chaque état passé peut être relu.",
+		Evidence: "Un fait peut nommer ses sources et son degré de confiance ; chaque état passé peut être relu.",
 	}
 }
 
@@ -77,7 +77,7 @@ func arabic() words {
 			"ماذا تفعل وزارة التشغيل بما فيها وحداتها؟",
 			"أي المبادرات تخدم الهدف 8 من أهداف التنمية المستدامة؟",
 		}),
-		Evidence: "كل معلومة تذكر مصدرها ودرجة الثقة فيها، ويمكن الرجوع إلى كل حالة سابقة.",
+		Evidence: "يمكن لكل معلومة أن تذكر مصادرها ودرجة الثقة فيها، ويمكن الرجوع إلى كل حالة سابقة.",
 	}
 }
 
@@ -100,6 +100,6 @@ func english() words {
 			"What does the ministry of employment do, its units included?",
 			"Which initiatives serve SDG 8?",
 		}),
-		Evidence: "Every fact names its source and how sure it is; every past state can be read back.",
+		Evidence: "A fact can name its sources and how sure it is; every past state can be read back.",
 	}
 }

@@ -65,6 +65,9 @@ func (b *batch) put(tx *bbolt.Tx, known int) error {
 			if j > 0 {
 				value = b.changes[n]
 				n++
+				if err := noteErasure(tx, key[:], &c.Changes[j-1]); err != nil {
+					return fmt.Errorf("noting an erasure of commit %d: %w", c.Seq, err)
+				}
 			}
 			if err := log.Put(key[:], value); err != nil {
 				return fmt.Errorf("putting commit %d: %w", c.Seq, err)

@@ -3,7 +3,7 @@
 //
 // # The file
 //
-// Four buckets:
+// Four buckets, and a fifth once something was erased:
 //
 //	meta       magic  = "dalil ledger"; without it the file is not ours
 //	           layout = the version of this layout, one byte
@@ -12,6 +12,7 @@
 //	log        seq, 0         = the commit's head: everything but its changes
 //	           seq, 1 … n     = its changes, each with its salt and its JSON, or blank once erased
 //	revisions  ref, ^version  = the key in log of the change that wrote this version: the newest comes first
+//	erasures   seq, 1 … n     = nothing: these changes in log are erasures
 //	key_uses   key id         = the hour of its last use, not part of the ledger
 //
 // Keys hold numbers as big-endian 64 and 32 bits, so that log is in the order of commits and an append touches only its

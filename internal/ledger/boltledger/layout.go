@@ -23,6 +23,7 @@ const (
 	metaBucket      = "meta"
 	logBucket       = "log"
 	revisionsBucket = "revisions"
+	erasuresBucket  = "erasures"
 	keyUsesBucket   = "key_uses"
 
 	magicKey  = "magic"

@@ -50,6 +50,7 @@ type Ledger struct {
 
 var (
 	_ ledger.Ledger    = (*Ledger)(nil)
+	_ ledger.Headed    = (*Ledger)(nil)
 	_ ledger.Historian = (*Ledger)(nil)
 	_ ledger.KeyUses   = (*Ledger)(nil)
 )
@@ -60,6 +61,9 @@ func (l *Ledger) Head() ledger.Position {
 	defer l.mu.Unlock()
 	return l.head
 }
+
+// Last returns the same as Head; see ledger.Headed.
+func (l *Ledger) Last(context.Context) (ledger.Position, error) { return l.Head(), nil }
 
 // now returns the head, the commits that made it so as far as they are at hand, and a channel that is closed when it
 // rises.

@@ -39,7 +39,7 @@ func commitsFromTheMiddle(t *test) {
 	}
 }
 
-// streams names the four streams of stored things, each with a function that runs it.
+// streams names the five streams of stored things, each with a function that runs it.
 func streams(l ledger.Ledger, ref directory.Ref) map[string]func(context.Context, func() error) error {
 	return map[string]func(context.Context, func() error) error{
 		"Commits": func(ctx context.Context, yield func() error) error {
@@ -55,6 +55,9 @@ func streams(l ledger.Ledger, ref directory.Ref) map[string]func(context.Context
 		"Receipts": func(ctx context.Context, yield func() error) error {
 			return l.Receipts(ctx, time.Time{}, func(ledger.Receipt) error { return yield() })
 		},
+		"Erasures": func(ctx context.Context, yield func() error) error {
+			return l.Erasures(ctx, func(ledger.RefVersion) error { return yield() })
+		},
 	}
 }
 
@@ -63,10 +66,11 @@ func filled(t *test) (ledger.Ledger, directory.Ref) {
 	t.Helper()
 	scribe, l := NewScribe(Seed(t)), t.open(t)
 	ref := directory.Ref{Kind: directory.Functions, ID: "often"}
+	gone := directory.Ref{Kind: directory.Actors, ID: "gone"}
 	ahead := scribe.ahead()
 	var group []*ledger.Commit
 	for range 40 {
-		changes := append(scribe.changes(5), ledger.Change{Op: ledger.Put, Ref: ref, JSON: scribe.Text(ref, 30)})
+		changes := append(scribe.changes(5), ledger.Change{Op: ledger.Put, Ref: ref, JSON: scribe.Text(ref, 30)}, erase(scribe, gone, 1, 2, 3))
 		c := ahead.commit(changes)
 		c.Request = scribe.request(changes)
 		c.Seal(ahead.Position())

@@ -2,8 +2,10 @@ package ledgertest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +17,7 @@ func redactCases() []testCase {
 	return []testCase{
 		{"an erased text is gone from everywhere, and the chain still verifies", redacted},
 		{"a text in a big commit can be erased", redactedInBig},
+		{"what erase commits name is told, whatever was written since", erasuresAreTold},
 		{"a blank that no erase commit names is found", strayBlank},
 		{"a text that an erase commit names but is still there is found", erasedButThere},
 		{"blanks come across when commits are copied", blanksAreCopied},
@@ -152,6 +155,61 @@ func redactedInBig(t *test) {
 	if bytes.Contains(t.Bytes(t), []byte(mark)) {
 		t.Error("the store still holds the erased text")
 	}
+}
+
+func erasuresAreTold(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
+	again, often := directory.Ref{Kind: directory.Actors, ID: "again"}, directory.Ref{Kind: directory.Roles, ID: "often"}
+	text := func(ref directory.Ref) ledger.Change { return put(ref, scribe.Text(ref, 9)) }
+	if told := erasures(t, l); len(told) != 0 {
+		t.Errorf("an empty ledger tells of %v", told)
+	}
+	mustAppend(t, l, scribe, scribe.Commit(text(again), text(often)))
+	mustAppend(t, l, scribe, scribe.Commit(erase(scribe, again, 1), text(often)))
+	big := scribe.Group(ledger.InlineChanges + 2)
+	big[0].Changes = append(big[0].Changes, erase(scribe, often, 1, 2))
+	mustAppend(t, l, scribe, scribe.Commit(big[0].Changes...))
+	mustAppend(t, l, scribe, scribe.Commit(text(again), text(often))) // both live again
+	want := append(named(again, 1), named(often, 1, 2)...)
+	for range 2 {
+		if told := erasures(t, l); !slices.Equal(told, want) {
+			t.Errorf("erasures of %v, want %v", told, want)
+		}
+		mustRedact(t, l, want)
+		l = t.reopen(t, l)
+	}
+	n := 0
+	err := l.Erasures(t.Context(), func(ledger.RefVersion) error {
+		n++
+		return ledger.Stop
+	})
+	if n > 1 || err != nil {
+		t.Errorf("a stream that was to stop told %d, %v", n, err)
+	}
+}
+
+// erasures returns the versions that a ledger tells of, and those that the commits after its checkpoint name, each
+// once.
+func erasures(tb testing.TB, l ledger.Ledger) []ledger.RefVersion {
+	tb.Helper()
+	_, position := load(tb, l)
+	var told []ledger.RefVersion
+	err := l.Erasures(tb.Context(), func(v ledger.RefVersion) error {
+		told = append(told, v)
+		return nil
+	})
+	if err != nil {
+		tb.Fatalf("reading erasures: %v", err)
+	}
+	for _, c := range readCommits(tb, l, position.Seq) {
+		for _, ch := range c.Changes {
+			told = append(told, named(ch.Ref, ch.Erased...)...)
+		}
+	}
+	slices.SortFunc(told, func(a, b ledger.RefVersion) int {
+		return cmp.Or(compareRefs(a.Ref, b.Ref), cmp.Compare(a.Version, b.Version))
+	})
+	return slices.Compact(told)
 }
 
 func strayBlank(t *test) {

@@ -9,6 +9,7 @@ import (
 
 // Documents are what a commit makes, for a driver that writes the same without a ledger.
 type Documents struct {
+	Parts     []any // of a big one
 	Commit    any
 	Records   []bson.D
 	Revisions []any
@@ -17,6 +18,12 @@ type Documents struct {
 // DocumentsOf returns what a commit makes.
 func DocumentsOf(c *ledger.Commit) Documents {
 	d := Documents{Commit: encodeCommit(c), Revisions: encodeRevisions(nil, c)}
+	if c.Big() {
+		parts := ledger.Parts(c.Changes)
+		for i, id := range partIDs(c, len(parts)) {
+			d.Parts = append(d.Parts, partDoc{id, c.At, encodeChanges(parts[i])})
+		}
+	}
 	for i := range c.Changes {
 		d.Records = append(d.Records, encodeRecord(c.Seq, &c.Changes[i]))
 	}

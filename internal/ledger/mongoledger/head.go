@@ -83,13 +83,26 @@ func (l *Ledger) link(ctx context.Context, seq uint64) (linkDoc, error) {
 	return link, err //nolint:wrapcheck // the caller says what it was looking for
 }
 
+// Last returns the position of the last commit; see ledger.Headed.
+func (l *Ledger) Last(ctx context.Context) (ledger.Position, error) {
+	ctx, cancel := l.until(ctx)
+	defer cancel()
+	last, err := l.lastLink(ctx)
+	return ledger.Position{Seq: last.Seq, Hash: last.Hash}, err
+}
+
 // lastSeq returns the number of the last commit; 0 when there is none.
 func (l *Ledger) lastSeq(ctx context.Context) (uint64, error) {
+	last, err := l.lastLink(ctx)
+	return last.Seq, err
+}
+
+func (l *Ledger) lastLink(ctx context.Context) (linkDoc, error) {
 	var last linkDoc
 	err := l.collection(commitsName).FindOne(ctx, bson.D{}, options.FindOne().
 		SetSort(bson.D{{Key: "_id", Value: -1}}).SetProjection(linkMembers)).Decode(&last)
 	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
-		return 0, l.failed(ctx, "reading the head", err)
+		return linkDoc{}, l.failed(ctx, "reading the head", err)
 	}
-	return last.Seq, nil
+	return last, nil
 }

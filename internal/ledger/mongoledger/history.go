@@ -3,6 +3,7 @@ package mongoledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 
@@ -46,7 +47,7 @@ func (l *Ledger) history(ctx context.Context, ref directory.Ref, upTo uint64, yi
 		if uint64(numberAt(cursor.Current, "seq")) > upTo { //nolint:gosec // never below zero
 			continue // left to us rather than to the index, which has only kind, id and version
 		}
-		r, err := l.revision(ctx, ref, cursor.Current)
+		_, r, err := l.revision(ctx, cursor.Current)
 		if err != nil {
 			return err
 		}
@@ -98,19 +99,20 @@ func revisionOf(c *ledger.Commit, ch *ledger.Change) ledger.Revision {
 }
 
 // revision reads one document of revisions. Where somebody changed its text, the commit says what is right.
-func (l *Ledger) revision(ctx context.Context, ref directory.Ref, raw bson.Raw) (ledger.Revision, error) {
+func (l *Ledger) revision(ctx context.Context, raw bson.Raw) (directory.Ref, ledger.Revision, error) {
 	var doc revisionDoc
 	if err := bson.Unmarshal(raw, &doc); err != nil {
-		return ledger.Revision{}, damaged("a revision of "+ref.String()+" cannot be read", err)
+		return directory.Ref{}, ledger.Revision{}, damaged(fmt.Sprintf("the revision %s cannot be read", raw.Lookup("_id")), err)
 	}
+	ref := directory.Ref{Kind: doc.Kind, ID: doc.Record}
 	if sound(doc.Salt, doc.Digest, doc.JSON) {
-		return doc.decode(), nil
+		return ref, doc.decode(), nil
 	}
 	l.opts.Log.WarnContext(ctx, "a revision was changed in the database; its commit says what is right",
 		slog.String("record", ref.String()), slog.Uint64("seq", doc.Seq))
 	c, ch, err := l.original(ctx, ref, doc.Seq, doc.Version)
 	if err != nil {
-		return ledger.Revision{}, err
+		return ref, ledger.Revision{}, err
 	}
-	return revisionOf(c, ch), nil
+	return ref, revisionOf(c, ch), nil
 }

@@ -35,7 +35,7 @@ var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}$`)
 // mayHold tells whether records of a kind can have a collection of their own.
 func mayHold(kind directory.Kind) bool {
 	switch kind {
-	case commitsName, partsName, revisionsName, metaName, keyUsesName:
+	case commitsName, partsName, revisionsName, metaName, keyUsesName, marksName:
 		return false
 	default:
 		return kindName.MatchString(string(kind))
@@ -65,6 +65,10 @@ func collections() []collection {
 		{name: revisionsName, schema: revisionSchema(), indexes: []mongo.IndexModel{{
 			Keys:    bson.D{{Key: "kind", Value: 1}, {Key: "id", Value: 1}, {Key: "version", Value: -1}},
 			Options: options.Index().SetName("history"),
+		}, {
+			// Erasures asks for the few revisions that name erased ones.
+			Keys:    bson.D{{Key: "op", Value: 1}},
+			Options: options.Index().SetName("erasures").SetPartialFilterExpression(erasing()),
 		}}},
 		{name: metaName},
 		{name: keyUsesName},

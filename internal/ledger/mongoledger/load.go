@@ -19,13 +19,11 @@ import (
 func (l *Ledger) Load(ctx context.Context, yield func(ledger.Record) error) (ledger.Position, error) {
 	ctx, cancel := l.until(ctx)
 	defer cancel()
-	// One session, so that even after an election no read shows less than the one before.
-	session, err := l.client.StartSession(options.Session().SetCausalConsistency(true))
+	ctx, end, err := l.causal(ctx)
 	if err != nil {
-		return ledger.Position{}, l.failed(ctx, "starting to load", err)
+		return ledger.Position{}, err
 	}
-	defer session.EndSession(context.WithoutCancel(ctx))
-	ctx = mongo.NewSessionContext(ctx, session)
+	defer end()
 	at, err := l.checkpoint(ctx)
 	if err != nil {
 		return ledger.Position{}, err
@@ -41,6 +39,15 @@ func (l *Ledger) Load(ctx context.Context, yield func(ledger.Record) error) (led
 		}
 	}
 	return at, nil
+}
+
+// causal begins a session, so that even after an election no read shows less than the one before.
+func (l *Ledger) causal(ctx context.Context) (context.Context, func(), error) {
+	session, err := l.client.StartSession(options.Session().SetCausalConsistency(true))
+	if err != nil {
+		return nil, nil, l.failed(ctx, "starting to read", err)
+	}
+	return mongo.NewSessionContext(ctx, session), func() { session.EndSession(context.WithoutCancel(ctx)) }, nil
 }
 
 // checkpoint returns the position up to which every commit is projected.
@@ -61,7 +68,7 @@ func (l *Ledger) checkpoint(ctx context.Context) (ledger.Position, error) {
 
 func (l *Ledger) loadKind(ctx context.Context, kind directory.Kind, yield func(ledger.Record) error) error {
 	cursor, err := l.collection(string(kind)).Find(ctx, bson.D{},
-		options.Find().SetProjection(bson.D{{Key: "_dalil", Value: 1}}).SetBatchSize(5_000))
+		options.Find().SetProjection(bson.D{{Key: "_dalil", Value: 1}}).SetBatchSize(readAtOnce))
 	if err != nil {
 		return l.failed(ctx, "loading "+string(kind), err)
 	}

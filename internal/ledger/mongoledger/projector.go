@@ -15,6 +15,10 @@ const (
 	queueBytes  = 64 << 20 // of JSON that waits for the projection; what is beyond is read from the store again
 	batchSize   = 256      // commits projected together
 	raiseBehind = 1_024    // commits projected before the fact is written down, while more are waiting
+
+	// gatherTime is how long less than a batch waits for more: nothing depends on the projection, and every message
+	// less leaves the server to the commits.
+	gatherTime = 25 * time.Millisecond
 )
 
 // span is a run of commits' numbers, both ends included.
@@ -107,6 +111,7 @@ func (p *projector) run(ctx context.Context) {
 	p.start(ctx)
 	tick := time.NewTicker(p.l.opts.Patience / 2)
 	defer tick.Stop()
+	var gathered <-chan time.Time // while less than a batch waits for more
 	for idle := false; ; idle = p.idle {
 		var ticks <-chan time.Time
 		if !p.idle {
@@ -121,7 +126,15 @@ func (p *projector) run(ctx context.Context) {
 			_ = p.work(ctx) // it warns
 			return
 		case <-p.wake:
-			_ = p.work(ctx) // it warns, and the next tick tries again
+			if gathered == nil {
+				gathered = time.After(gatherTime)
+			}
+			if p.waiting() >= batchSize {
+				_ = p.work(ctx) // it warns, and the next tick tries again
+			}
+		case <-gathered:
+			gathered = nil
+			_ = p.work(ctx)
 		case answer := <-p.flushes:
 			answer <- p.work(ctx)
 		case <-ticks:
@@ -146,11 +159,19 @@ func (p *projector) start(ctx context.Context) {
 	p.mu.Unlock()
 }
 
-// work projects what is queued.
+// waiting returns how many commits are queued.
+func (p *projector) waiting() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.queue)
+}
+
+// work projects what is queued by now. What comes meanwhile rings, and gathers again.
 func (p *projector) work(ctx context.Context) error {
-	for {
-		some := p.take()
-		if len(some) == 0 {
+	for left := p.waiting(); left > 0; {
+		some := p.take(min(left, batchSize))
+		left -= len(some)
+		if len(some) == 0 { // halted
 			break
 		}
 		if err := p.l.project(ctx, some); err != nil {
@@ -168,11 +189,11 @@ func (p *projector) work(ctx context.Context) error {
 	return p.writeDown(ctx)
 }
 
-// take takes commits from the queue.
-func (p *projector) take() []*ledger.Commit {
+// take takes at most n commits from the queue.
+func (p *projector) take(n int) []*ledger.Commit {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n := min(len(p.queue), batchSize)
+	n = min(len(p.queue), n)
 	some := p.queue[:n:n]
 	if p.queue = p.queue[n:]; len(p.queue) == 0 {
 		p.queue = nil // lets go of what stands before

@@ -27,6 +27,7 @@ type revisionDoc struct {
 	Author  writerDoc      `bson:"author"`
 	Reason  string         `bson:"reason"`
 	Op      ledger.Op      `bson:"op"`
+	Erased  []uint64       `bson:"erased,omitempty"` // of an erasure: the versions that it names
 	Digest  ledger.Digest  `bson:"digest"`
 	Salt    *ledger.ID16   `bson:"salt,omitempty"`
 	JSON    string         `bson:"json,omitempty"`
@@ -55,7 +56,7 @@ func encodeRevisions(docs []any, c *ledger.Commit) []any {
 			doc := revisionDoc{
 				ID: revisionID(ch.Ref, ch.Version), Kind: ch.Ref.Kind, Record: ch.Ref.ID, Version: ch.Version,
 				Seq: c.Seq, Change: i, At: c.At, Author: writerDoc{c.Author.ID, c.Author.Via}, Reason: c.Reason,
-				Op: ch.Op, Digest: ch.Seal.Digest, JSON: string(ch.JSON),
+				Op: ch.Op, Erased: ch.Erased, Digest: ch.Seal.Digest, JSON: string(ch.JSON),
 			}
 			if big {
 				doc.Part = &part

@@ -39,7 +39,7 @@ func partSchema() bson.D {
 func revisionSchema() bson.D {
 	return object(bson.A{"_id", "kind", "id", "version", "seq", "at", "author", "op", "digest"}, typed(
 		"_id", "string", "kind", "string", "id", "string", "version", "long", "seq", "long", "part", "int",
-		"change", "int", "at", "date", "author", "object", "reason", "string", "op", "string", "digest", "binData",
+		"change", "int", "at", "date", "author", "object", "reason", "string", "op", "string", "erased", "array", "digest", "binData",
 		"salt", "binData", "json", "string"))
 }
 

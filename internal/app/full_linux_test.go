@@ -1,0 +1,54 @@
+package app_test
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// smallDisk returns a folder on a disk of a few megabytes, and what makes it larger.
+func smallDisk(t *testing.T, size string) (folder string, grow func()) {
+	t.Helper()
+	folder = t.TempDir()
+	if err := syscall.Mount("dalil-test", folder, "tmpfs", 0, "size="+size); err != nil {
+		t.Skipf("a small disk cannot be made here: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(folder, 0); err != nil {
+			t.Errorf("the small disk stays: %v", err)
+		}
+	})
+	return folder, func() {
+		t.Helper()
+		if err := syscall.Mount("dalil-test", folder, "tmpfs", syscall.MS_REMOUNT, "size=256m"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestADiskThatFillsDuringACopyKeepsWhatFitsAndTheNextRunGoesOn(t *testing.T) {
+	t.Parallel()
+	store := filledStore(t, 20_000)
+	folder, grow := smallDisk(t, "6m")
+	to := filepath.Join(folder, "to.db")
+	wants(t, 1, "make room and run the same command again", "copy", "--from", store, "--to", to)
+	beginning(t, to)
+	grow()
+	wants(t, 0, "commits were there before", "copy", "--from", store, "--to", to)
+	wants(t, 0, " 0 findings", "verify", "--store", to)
+}
+
+func TestADiskThatFillsDuringABackupLeavesNothingOfIt(t *testing.T) {
+	t.Parallel()
+	store := filledStore(t, 20_000)
+	folder, grow := smallDisk(t, "1m")
+	file := filepath.Join(folder, "dalil.backup")
+	wants(t, 1, "no space left", "backup", "--store", store, "--out", file)
+	names, err := os.ReadDir(folder)
+	if err != nil || len(names) > 0 {
+		t.Errorf("left behind: %v, %v", names, err)
+	}
+	grow()
+	wants(t, 0, "checked", "backup", "--store", store, "--out", file)
+}

@@ -1,0 +1,122 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// form makes a form of files by their names.
+func form(t *testing.T, files map[string]string) (body io.Reader, media string) {
+	t.Helper()
+	var text bytes.Buffer
+	w := multipart.NewWriter(&text)
+	for name, content := range files {
+		part, err := w.CreateFormFile("file", name)
+		if err == nil {
+			_, err = io.WriteString(part, content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return &text, w.FormDataContentType()
+}
+
+// importFiles begins an import and waits for its end.
+func (s *server) importFiles(t *testing.T, query string, files map[string]string) map[string]any {
+	t.Helper()
+	r := s.send(http.MethodPost, "/imports"+query, "")
+	body, media := form(t, files)
+	r.body = body
+	r.header.Set("Content-Type", media)
+	at := r.expect(http.StatusAccepted).head("Location")
+	for {
+		job := s.ask(http.MethodGet, at).as(adminKey).expect(http.StatusOK).object()
+		if job["state"] != "waiting" && job["state"] != "running" {
+			return job
+		}
+		time.Sleep(time.Millisecond) // a job tells nobody that it has ended
+	}
+}
+
+func TestFilesAreImportedOverHTTP(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	files := map[string]string{
+		"roles.csv":     "actor,role,function\nmin,lead,POL\n",
+		"actors.csv":    "id,kind,group,name_fr\nmin,organisation,government,Ministère\n",
+		"functions.csv": "code,label_fr\nPOL,Politique\n",
+	}
+	dry := s.importFiles(t, "?dry_run=true", files)
+	if dry["state"] != "done" || dry["created"] != 3.0 || s.get("/actors").page().Total != 0 {
+		t.Errorf("the dry run says %v", dry)
+	}
+	for _, created := range []float64{3, 0} {
+		if job := s.importFiles(t, "", files); job["state"] != "done" || job["created"] != created || job["unchanged"] != 3-created {
+			t.Errorf("the import says %v", job)
+		}
+	}
+	if got := s.get("/roles?actor=min&function=pol").page().Total; got != 1 {
+		t.Errorf("%d roles, want 1", got)
+	}
+}
+
+func TestARefusedImportTellsEveryCellAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	files := map[string]string{
+		"actors.csv": "id,kind,group,name_fr\nmin,organisation,government,Ministère\nbad id,organisation,government,X\nother,organisation,gov,Y\n",
+		"roles.csv":  "actor,role,initiative\nnobody,lead,nothing\n",
+	}
+	job := s.importFiles(t, "", files)
+	errors, _ := job["errors"].([]any)
+	if job["state"] != "refused" || len(errors) < 3 || job["detail"] == "" || s.get("/actors").page().Total != 0 {
+		t.Errorf("the import says %v", job)
+	}
+	job = s.importFiles(t, "?keep_going=true", files)
+	if job["state"] != "done" || job["created"] != 1.0 || s.get("/actors").page().Total != 1 {
+		t.Errorf("the import says %v", job)
+	}
+}
+
+func TestAnImportIsSeenByWhoStartedItOnly(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	job := s.importFiles(t, "", map[string]string{"sources.csv": "id,title,kind\ns,T,law\n"})
+	id, _ := job["id"].(string)
+	s.get("/imports/" + id).expect(http.StatusUnauthorized)
+	s.get("/imports/none-such").as(adminKey).expect(http.StatusNotFound)
+	other := s.key("other", "write", "ministry")
+	s.get("/imports/" + id).as(other).expect(http.StatusNotFound)
+}
+
+func TestAFormThatHoldsNoFilesIsRefused(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for name, tt := range map[string]struct {
+		media, body string
+		status      int
+	}{
+		"JSON":          {"application/json", "{}", http.StatusUnsupportedMediaType},
+		"no boundary":   {"multipart/form-data", "", http.StatusUnsupportedMediaType},
+		"cut off":       {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nid", http.StatusBadRequest},
+		"another field": {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x--\r\n", http.StatusBadRequest},
+		"no part":       {"multipart/form-data; boundary=x", "--x--\r\n", http.StatusUnprocessableEntity},
+	} {
+		r := s.send(http.MethodPost, "/imports", "").undescribed()
+		r.body = strings.NewReader(tt.body)
+		r.header.Set("Content-Type", tt.media)
+		if got := r.do(); got.Code != tt.status {
+			t.Errorf("%s: status %d, want %d: %s", name, got.Code, tt.status, got.Body)
+		}
+	}
+	s.ask(http.MethodPost, "/api/v1/imports").with("Content-Type", "multipart/form-data; boundary=x").expect(http.StatusUnauthorized)
+}

@@ -1,0 +1,167 @@
+package httpapi
+
+import (
+	"io"
+	"iter"
+	"math"
+	"net/http"
+	"strings"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+	"dalil/internal/interchange"
+	"dalil/internal/readmodel"
+)
+
+// pageOnly are the parameters of a list that mean nothing in a file, which is always the whole filtered result.
+var pageOnly = []string{"cursor", "limit", "facets"}
+
+// listFile answers the whole of a list as a file.
+func (c *call) listFile(l *listing, f *fileFormat) error {
+	for _, name := range pageOnly {
+		if c.query.has(name) {
+			return fault.AtParameter(name, fault.CodeNotInFile, fault.Args{"format": f.name})
+		}
+	}
+	l.query.Limit = math.MaxInt32
+	page, err := c.head.List(&l.query)
+	if err != nil {
+		return err
+	}
+	t := l.tag(c)
+	t.mark += "+" + string(f.name)
+	return c.sendFile(f, string(l.query.Kind)+f.ending, t, func(w io.Writer) error {
+		return l.writeFile(w, f, page.Entries)
+	})
+}
+
+// writeFile writes records of one kind in a file's format.
+func (l *listing) writeFile(w io.Writer, f *fileFormat, entries []*readmodel.Entry) error {
+	opts := interchange.WriteOptions{RightToLeft: l.query.Lang == "ar"}
+	if f.name != interchange.NDJSON {
+		opts.Languages = interchange.LanguagesOf(recordsOf(entries))
+		opts.Columns = interchange.ColumnsOf(l.query.Kind, opts.Languages, l.fields)
+	}
+	out, err := interchange.NewWriter(w, f.name, l.query.Kind, opts)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := out.Write(e.Record, projected(e.JSONFor(l.query.Clearance), l.fields)); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+func recordsOf(entries []*readmodel.Entry) iter.Seq[directory.Record] {
+	return func(yield func(directory.Record) bool) {
+		for _, e := range entries {
+			if !yield(e.Record) {
+				return
+			}
+		}
+	}
+}
+
+// sendFile sends a file that fill writes while the client takes it.
+func (c *call) sendFile(f *fileFormat, name string, t tag, fill func(io.Writer) error) error {
+	packed := ""
+	if f.packs() {
+		packed = coding(c.req.Header.Get("Accept-Encoding"))
+	}
+	c.stampPosition()
+	if c.tagged(t, packed) {
+		c.out.WriteHeader(http.StatusNotModified)
+		c.out.WriteHeaderNow()
+		return nil
+	}
+	h := c.out.Header()
+	h["Content-Type"] = []string{f.mediaType()}
+	h["Content-Disposition"] = []string{`attachment; filename="` + name + `"`}
+	if packed != "" {
+		h["Content-Encoding"] = []string{packed}
+	}
+	c.out.WriteHeader(http.StatusOK)
+	c.out.WriteHeaderNow()
+	if c.req.Method == http.MethodHead {
+		return nil
+	}
+	out, _ := c.unhurried()
+	if packed != "" {
+		return pack(out, packed, fill)
+	}
+	return fill(out)
+}
+
+// export answers the whole directory, as far as the caller may see it, archived records included, as one file.
+func (a *API) export(c *call) error {
+	f, err := c.format()
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		f = &fileFormats[len(fileFormats)-1]
+	}
+	opts := interchange.WriteOptions{RightToLeft: c.lang == "ar"}
+	if f.name != interchange.NDJSON {
+		opts.Languages = interchange.LanguagesOf(c.everything())
+	}
+	mark := strings.Join([]string{"export", string(c.caller.Clearance), c.lang, string(f.name)}, "+")
+	ending := f.ending
+	if f.name == interchange.CSV {
+		ending = ".zip"
+	}
+	file := *f
+	file.zipped = f.name == interchange.CSV
+	return c.sendFile(&file, "dalil"+ending, positionTag(c.position(), mark), func(w io.Writer) error {
+		return c.writeExport(w, f, opts)
+	})
+}
+
+// writeExport writes a list for each kind.
+func (c *call) writeExport(w io.Writer, f *fileFormat, opts interchange.WriteOptions) error {
+	out, err := interchange.NewExport(w, f.name, opts)
+	if err != nil {
+		return err
+	}
+	for _, kind := range directory.Kinds() {
+		list, err := out.List(kind)
+		if err != nil {
+			return err
+		}
+		for e := range c.visible(kind) {
+			if err := list.Write(e.Record, e.JSONFor(c.caller.Clearance)); err != nil {
+				return err
+			}
+		}
+		if err := list.Close(); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+// visible yields the records of a kind that the caller may see, archived ones included, in the order of their ids.
+func (c *call) visible(kind directory.Kind) iter.Seq[*readmodel.Entry] {
+	return func(yield func(*readmodel.Entry) bool) {
+		for e := range c.head.Entries(kind) {
+			if _, ok := c.head.Lookup(e.Ref(), c.caller.Clearance); ok && !e.Erased() && e.MergedInto() == "" && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// everything yields the records of all kinds that the caller may see.
+func (c *call) everything() iter.Seq[directory.Record] {
+	return func(yield func(directory.Record) bool) {
+		for _, kind := range directory.Kinds() {
+			for e := range c.visible(kind) {
+				if !yield(e.Record) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package interchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+)
+
+// Input is a file on a disk or of an upload. Its name is its path for people, and tells the format and the kind.
+type Input struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+}
+
+// ReadOptions say what a file does not say itself.
+type ReadOptions struct {
+	Kind directory.Kind // of the records of a file whose name does not say it; "" for none
+	// Note is told what was left out of a file on purpose, and where; nil when nobody asks.
+	Note func(*CellError)
+}
+
+func (o ReadOptions) note(left *CellError) {
+	if o.Note != nil {
+		o.Note(left)
+	}
+}
+
+// Inputs returns the file at a path or, of a folder, the files that are known by their names, in the order in which
+// their records refer to each other.
+func Inputs(name string) ([]Input, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fault.Wrap(fault.NotFound, fault.CodeBadFile, err)
+	}
+	if !info.IsDir() {
+		return []Input{{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}}, nil
+	}
+	inputs, err := folderInputs(os.DirFS(name))
+	for i := range inputs {
+		inputs[i].Name = filepath.Join(name, inputs[i].Name)
+	}
+	return inputs, err
+}
+
+// folderInputs returns the known files of a folder.
+func folderInputs(folder fs.FS) ([]Input, error) {
+	entries, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		return nil, fmt.Errorf("reading the folder: %w", err)
+	}
+	var inputs []Input
+	for _, kind := range append(directory.Kinds(), frameworksKind) {
+		for _, e := range entries {
+			name := e.Name()
+			if k, ok := kindOfFile(name); ok && k == kind && !e.IsDir() {
+				inputs = append(inputs, Input{Name: name, Open: func() (io.ReadCloser, error) { return folder.Open(name) }})
+			}
+		}
+	}
+	if len(inputs) == 0 {
+		return nil, fault.New(fault.Invalid, fault.CodeNoFiles, fault.Args{"expected": fileNames()})
+	}
+	return inputs, nil
+}
+
+// frameworksKind stands for the file of framework codes, which are no records.
+const frameworksKind directory.Kind = "frameworks"
+
+// kindOfFile returns the kind of record that a file is named after: actors.csv, actors.ndjson.gz.
+func kindOfFile(name string) (directory.Kind, bool) {
+	base := strings.ToLower(path.Base(filepath.ToSlash(name)))
+	stem, ext, _ := strings.Cut(strings.TrimSuffix(base, ".gz"), ".")
+	switch ext {
+	case "csv", "tsv", "txt", "xlsx", "xlsm", "ndjson", "jsonl", "json":
+	default:
+		return "", false
+	}
+	if stem == string(frameworksKind) {
+		return frameworksKind, true
+	}
+	return directory.KindNamed(stem)
+}
+
+// Read reads files of any format. Every fault found is returned, not only the first; the records of rows that have one
+// are not among the items. The error is for a file that cannot be opened at all, or for a context that ended.
+func Read(ctx context.Context, inputs []Input, opts ReadOptions) (items []Item, faults []*CellError, err error) {
+	for _, in := range inputs {
+		read, bad, err := readInput(ctx, in, opts)
+		if err != nil {
+			return nil, nil, err
+		}
+		items = append(items, read...)
+		faults = append(faults, bad...)
+	}
+	return items, append(faults, repeated(items)...), nil
+}
+
+// readInput reads one file.
+func readInput(ctx context.Context, in Input, opts ReadOptions) (items []Item, faults []*CellError, err error) {
+	file, err := in.Open()
+	if err != nil {
+		return nil, nil, fmt.Errorf("opening %s: %w", in.Name, err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return readContent(ctx, file, in.Name, opts, readPackage)
+}
+
+// repeated finds the rows whose id an earlier row of their kind has.
+func repeated(items []Item) []*CellError {
+	var faults []*CellError
+	seen := make(map[directory.Ref]bool, len(items))
+	for i := range items {
+		it := &items[i]
+		ref := directory.Ref{Kind: it.Record.RecordKind(), ID: it.Record.Head().ID}
+		if seen[ref] && ref.ID != "" {
+			faults = append(faults, &CellError{it.Place("/id"), fault.CodeIDTaken, fault.Args{"id": ref.ID}})
+		}
+		seen[ref] = true
+	}
+	return faults
+}
+
+func fileNames() string {
+	names := make([]string, 0, 6)
+	for _, kind := range directory.Kinds() {
+		names = append(names, string(kind)+".csv")
+	}
+	return strings.Join(names, ", ")
+}

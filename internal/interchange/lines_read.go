@@ -1,0 +1,139 @@
+package interchange
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+)
+
+// A line of JSON lines is a record by itself, {"id": "oit", "kind": "organisation", …}, in a file that is named after
+// the kind of its records, or says the kind beside the record, {"kind": "actors", "record": {…}}, the way the items of
+// a batch and of the changes do. A record cannot say its kind among its own members: actors, initiatives and sources
+// have a member kind that means something else. Beside the record may stand same_as, as in the column of that name.
+type line struct {
+	Kind   directory.Kind `json:"kind"`
+	Record jsontext.Value `json:"record"`
+	SameAs string         `json:"same_as,omitempty"`
+}
+
+// readLines reads JSON lines of our own records, or hands those of the Research Organization Registry on.
+func readLines(ctx context.Context, in *bufio.Reader, name string, kind directory.Kind, opts ReadOptions) ([]Item, []*CellError, error) {
+	start, _ := in.Peek(64 << 10)
+	if isROR(start) {
+		items, faults, err := readROR(ctx, name, in, opts.note)
+		return items, faults, err
+	}
+	l := lines{kind: kind, bare: &table{file: name}, beside: &table{file: name, prefix: "/record"}}
+	for number := 1; ; number++ {
+		text, long, err := nextLine(in)
+		at := Place{File: name, Row: number}
+		switch {
+		case long:
+			l.faults.add(at, fault.CodeRowTooLong, fault.Args{"max": maxRowBytes})
+		case len(bytes.TrimSpace(text)) > 0 && (err == nil || errors.Is(err, io.EOF)):
+			l.add(at, text)
+		}
+		if err == nil && number < maxRows {
+			continue
+		}
+		if err == nil {
+			l.faults.add(at, fault.CodeTooManyRows, fault.Args{"max": maxRows})
+		}
+		told := l.faults.told(Place{File: name})
+		if err == nil || errors.Is(err, io.EOF) {
+			return l.items, told, nil
+		}
+		_, last, err := failed(at, err)
+		return l.items, append(told, last...), err
+	}
+}
+
+// isROR tells whether a file begins like one of the Research Organization Registry.
+func isROR(start []byte) bool {
+	first, _, _ := bytes.Cut(bytes.TrimSpace(start), []byte("\n"))
+	for _, member := range []string{`"names"`, `"external_ids"`, `"relationships"`} {
+		if !bytes.Contains(first, []byte(member)) {
+			return false
+		}
+	}
+	return true
+}
+
+// nextLine returns the next line, or tells that it is too long; what is too long is passed over and never held.
+func nextLine(in *bufio.Reader) (text []byte, long bool, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		if long = long || len(text)+len(part) > maxRowBytes; long {
+			text = nil
+		} else {
+			text = append(text, part...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return text, long, err //nolint:wrapcheck // the caller says the place
+		}
+	}
+}
+
+// lines makes items of lines.
+type lines struct {
+	kind         directory.Kind // of the records that stand by themselves
+	bare, beside *table         // where those stand, and where those that have their kind beside them
+	items        []Item
+	faults       faults
+}
+
+// add makes an item of a line.
+func (l *lines) add(at Place, text []byte) {
+	one, t := line{Kind: l.kind, Record: text}, l.bare
+	if beside(text) {
+		one, t = line{}, l.beside
+		if err := directory.DecodeStrict(text, &one); err != nil {
+			l.refuse(at, "", err)
+			return
+		}
+	}
+	if _, ok := directory.KindNamed(string(one.Kind)); !ok {
+		l.faults.add(at, fault.CodeUnknownLineKind, nil)
+		return
+	}
+	record, err := directory.Decode(one.Kind, one.Record)
+	if err != nil {
+		l.refuse(at, t.prefix, err)
+		return
+	}
+	directory.Normalize(record)
+	l.items = append(l.items, Item{Record: record, table: t, row: at.Row, sameAs: strings.TrimSpace(one.SameAs)})
+}
+
+// beside tells whether a line has its record in a member of its own. No kind of record has a member of that name.
+func beside(text []byte) bool {
+	if !bytes.Contains(text, []byte(`"record"`)) {
+		return false
+	}
+	var members struct {
+		Record jsontext.Value `json:"record"`
+	}
+	return json.Unmarshal(text, &members) == nil && members.Record != nil
+}
+
+// refuse tells what a decoder found.
+func (l *lines) refuse(at Place, prefix string, err error) {
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok || len(f.Fields) == 0 || f.Fields[0].Code == fault.CodeBadJSON {
+		l.faults.add(at, fault.CodeBadLine, nil)
+		return
+	}
+	for _, field := range f.Fields {
+		at.Name = prefix + field.Pointer
+		l.faults.add(at, field.Code, field.Args)
+	}
+}

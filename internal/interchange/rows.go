@@ -1,0 +1,208 @@
+package interchange
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+)
+
+// rows makes items of the rows of one table, and keeps what is wrong with them.
+type rows struct {
+	table
+	kind   directory.Kind
+	order  bool  // functions stand in the order of their rows, where no column says it
+	sameAs int   // the column same_as, or -1
+	needs  []int // for each column, the one that must be filled when it is, or -1
+	items  []Item
+	faults faults
+
+	notUTF8 *CellError // the first cell that is not UTF-8; its arguments count them
+}
+
+// faults is the list of what is wrong with a file, of bounded length.
+type faults struct {
+	list []*CellError
+	more int
+}
+
+func (f *faults) add(at Place, code fault.Code, args fault.Args) {
+	if len(f.list) == maxFaults {
+		f.more++
+		return
+	}
+	f.list = append(f.list, &CellError{at, code, args})
+}
+
+// told returns the list, with how many more there are.
+func (f *faults) told(at Place) []*CellError {
+	if f.more > 0 {
+		f.list = append(f.list, &CellError{at, fault.CodeTooManyFaults, fault.Args{"more": f.more}})
+	}
+	return f.list
+}
+
+// newRows finds what the columns of a header mean: in any order, none twice, none unknown, the required ones there.
+func newRows(t table, kind directory.Kind, row int, header []string) *rows {
+	for len(header) > 0 && strings.TrimSpace(header[len(header)-1]) == "" {
+		header = header[:len(header)-1]
+	}
+	r := &rows{table: t, kind: kind, order: kind == directory.Functions, sameAs: -1}
+	if len(header) > maxColumns {
+		r.faults.add(r.cell(row, -1), fault.CodeTooManyColumns, fault.Args{"max": maxColumns})
+		return r
+	}
+	s, seen := schemaOf(kind), make(map[string]bool)
+	r.columns = make([]*column, len(header))
+	for i, name := range header {
+		at := Place{File: r.file, Sheet: r.sheet, Row: row, Column: i + 1, Name: shown(strings.TrimSpace(name))}
+		c, code, args := s.columnOf(name)
+		if code == "" && seen[c.name] {
+			code, args = fault.CodeDoubledColumn, fault.Args{"column": c.name}
+		}
+		if code != "" {
+			r.faults.add(at, code, args)
+			continue
+		}
+		seen[c.name] = true
+		r.columns[i] = &c
+		r.order = r.order && c.name != "order"
+		if c.name == sameAsName {
+			r.sameAs = i
+		}
+	}
+	for i := range s.columns {
+		if c := &s.columns[i]; c.required && !seen[c.name] {
+			r.faults.add(r.cell(row, -1), fault.CodeMissingColumn, fault.Args{"column": c.name})
+		}
+	}
+	if len(r.faults.list) == 0 {
+		r.tie()
+	}
+	return r
+}
+
+// tie finds the columns that columns speak of.
+func (r *rows) tie() {
+	r.within, r.needs = make([]int, len(r.columns)), make([]int, len(r.columns))
+	at := func(name string) int {
+		return slices.IndexFunc(r.columns, func(c *column) bool { return name != "" && c.name == name })
+	}
+	for i, c := range r.columns {
+		r.within[i], r.needs[i] = at(c.part), at(c.needs)
+	}
+}
+
+// cell returns a place of the table; column -1 is the whole row.
+func (r *rows) cell(row, column int) Place {
+	at := Place{File: r.file, Sheet: r.sheet, Row: row}
+	if column >= 0 {
+		at.Column, at.Name = column+1, r.columns[column].name
+	}
+	return at
+}
+
+// add makes an item of a row. A blank row is none. The cells become the item's own.
+func (r *rows) add(row int, cells []string) {
+	blank := true
+	for i, cell := range cells {
+		cells[i] = tidy(cell)
+		blank = blank && cells[i] == ""
+	}
+	if blank {
+		return
+	}
+	for len(cells) > len(r.columns) && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	if len(cells) != len(r.columns) {
+		r.faults.add(r.cell(row, -1), fault.CodeWrongWidth, fault.Args{"got": len(cells), "want": len(r.columns)})
+		return
+	}
+	it := Item{Record: r.kind.New(), table: &r.table, row: row, cells: cells}
+	known := len(r.faults.list)
+	if r.fill(&it) {
+		r.items = append(r.items, it)
+		return
+	}
+	r.tellRest(&it, r.faults.list[known:])
+}
+
+// tellRest tells what else is wrong with a row that has a wrong cell: nobody will judge it otherwise.
+func (r *rows) tellRest(it *Item, own []*CellError) {
+	told := make(map[Place]bool)
+	for _, f := range own {
+		told[f.Place] = true
+	}
+	invalid, ok := errors.AsType[*fault.Error](directory.Validate(it.Record))
+	if !ok {
+		return
+	}
+	for _, field := range invalid.Fields {
+		if at := it.Place(field.Pointer); !told[at] {
+			r.faults.add(at, field.Code, field.Args)
+		}
+	}
+}
+
+// fill gives the item's record what the cells say; it tells whether nothing was wrong.
+func (r *rows) fill(it *Item) bool {
+	fine := true
+	for _, parts := range []bool{false, true} {
+		for i, cell := range it.cells {
+			if c := r.columns[i]; cell == "" || (c.part != "") != parts {
+				continue
+			}
+			if code, args := r.judge(it, i); code != "" {
+				r.faults.add(r.cell(it.row, i), code, args)
+				fine = false
+			} else if n := r.needs[i]; n >= 0 && it.cells[n] == "" {
+				r.faults.add(r.cell(it.row, n), fault.CodeRequired, nil)
+				fine = false
+			}
+		}
+	}
+	if f, ok := it.Record.(*directory.Function); ok && r.order {
+		order := it.row - 1
+		f.Order = &order
+	}
+	if r.sameAs >= 0 {
+		it.sameAs = it.cells[r.sameAs]
+	}
+	directory.Normalize(it.Record)
+	return fine && r.notUTF8 == nil
+}
+
+// judge gives the record what a cell says, or returns what is wrong with the cell. Of the cells that are not UTF-8
+// only the first is told: they are all of one file that was saved in another coding.
+func (r *rows) judge(it *Item, i int) (fault.Code, fault.Args) {
+	cell := it.cells[i]
+	switch {
+	case len(cell) > maxCellBytes:
+		return fault.CodeCellTooLong, fault.Args{"max": maxCellBytes}
+	case !utf8.ValidString(cell):
+		if r.notUTF8 == nil {
+			r.notUTF8 = &CellError{r.cell(it.row, i), fault.CodeNotUTF8, fault.Args{"cells": 0}}
+		}
+		if n, ok := r.notUTF8.Args["cells"].(int); ok {
+			r.notUTF8.Args["cells"] = n + 1
+		}
+		return "", nil
+	case strings.IndexByte(cell, 0) >= 0:
+		return fault.CodeBadCharacter, nil
+	default:
+		return r.columns[i].set(it.Record, cell)
+	}
+}
+
+// done returns what was read.
+func (r *rows) done() ([]Item, []*CellError) {
+	told := r.faults.told(Place{File: r.file, Sheet: r.sheet})
+	if r.notUTF8 != nil {
+		return nil, append([]*CellError{r.notUTF8}, told...)
+	}
+	return r.items, told
+}

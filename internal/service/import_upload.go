@@ -1,0 +1,85 @@
+package service
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	"dalil/internal/fault"
+	"dalil/internal/interchange"
+)
+
+// Upload is the files of an import job while they arrive. It ends with Start, or with Discard.
+type Upload struct {
+	jobs   *ImportJobs
+	write  Write
+	folder string
+	inputs []interchange.Input
+	size   int64
+	once   sync.Once
+}
+
+// Begin judges whether the caller may import and takes a place among the jobs; too many are refused with import_busy.
+// The caller of Begin calls Start or Discard in the end.
+func (j *ImportJobs) Begin(w Write) (*Upload, error) {
+	if err := w.admit(); err != nil {
+		return nil, err
+	}
+	if err := j.reserve(); err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp(j.parent, "dalil-import-")
+	if err != nil {
+		j.release()
+		return nil, fmt.Errorf("making a folder for the upload: %w", err)
+	}
+	return &Upload{jobs: j, write: w, folder: folder}, nil
+}
+
+// Add keeps one file. Its name is the one that people know it by; it tells format and kind, and is no path here.
+func (u *Upload) Add(name string, content io.Reader) error {
+	if len(u.inputs) == MaxImportFiles {
+		return fault.New(fault.TooLarge, fault.CodeTooMany, fault.Args{"max": MaxImportFiles})
+	}
+	path := filepath.Join(u.folder, strconv.Itoa(len(u.inputs)))
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("keeping the upload: %w", err)
+	}
+	n, err := io.Copy(file, io.LimitReader(content, MaxImportBytes-u.size+1))
+	if err := errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("keeping the upload: %w", err)
+	}
+	if u.size += n; u.size > MaxImportBytes {
+		return fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": MaxImportBytes})
+	}
+	u.inputs = append(u.inputs, interchange.Input{
+		Name: filepath.Base(filepath.ToSlash(name)), Open: func() (io.ReadCloser, error) { return os.Open(path) },
+	})
+	return nil
+}
+
+// Start begins the job on the files that were added, and returns it as it stands.
+func (u *Upload) Start(opts ImportOptions) (ImportJob, error) {
+	if len(u.inputs) == 0 {
+		u.Discard()
+		return ImportJob{}, fault.New(fault.Invalid, fault.CodeNoFiles, fault.Args{"expected": "csv, xlsx, ndjson"})
+	}
+	started, err := u.jobs.launch(u, opts)
+	if err != nil {
+		u.Discard()
+	}
+	return started, err
+}
+
+// Discard removes the files and gives up the place among the jobs. It may be called again.
+func (u *Upload) Discard() {
+	u.once.Do(func() {
+		_ = os.RemoveAll(u.folder)
+		u.jobs.release()
+	})
+}
