@@ -3,12 +3,13 @@
 package bench
 
 import (
-	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"dalil/internal/directory"
+	"dalil/internal/interchange"
 )
 
 // Variable names the environment variable that holds the path of the registry's file.
@@ -38,16 +39,29 @@ func Path() string {
 	return ""
 }
 
-// Actors returns the organisations of the registry's file, or skips a benchmark that has none.
+// Actors returns the organisations of the registry's file or skips a benchmark that has none.
 func Actors(tb testing.TB) []directory.Record {
+	tb.Helper()
+	var actors []directory.Record
+	for _, r := range Records(tb) {
+		if r.RecordKind() == directory.Actors {
+			actors = append(actors, r)
+		}
+	}
+	return actors
+}
+
+// Records returns what the registry's file becomes: organisations, withdrawn ones archived, and their relations.
+func Records(tb testing.TB) []directory.Record {
 	tb.Helper()
 	path := Path()
 	if path == "" {
 		tb.Skipf("the organisations are not here: set %s to the path of organizations.ndjson.gz", Variable)
 	}
-	records, err := Organisations(path)
-	if err != nil {
-		tb.Fatal(fmt.Errorf("reading the organisations: %w", err))
+	input := interchange.Input{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	items, faults, err := interchange.Read(tb.Context(), []interchange.Input{input}, interchange.ReadOptions{})
+	if err != nil || len(faults) > 0 {
+		tb.Fatalf("reading the organisations: %v %v", err, faults)
 	}
-	return records
+	return interchange.Records(items)
 }
