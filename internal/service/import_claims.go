@@ -28,7 +28,10 @@ func claimsOf(item *planned) []claim {
 		}
 		return list
 	case *directory.Function:
-		return []claim{{"\x00" + strings.ToLower(r.Notation), "/notation", fault.CodeNotationTaken}}
+		return []claim{
+			{"\x00" + strings.ToLower(r.Notation), "/notation", fault.CodeNotationTaken},
+			{"\x00" + r.ID, "/id", fault.CodeNotationTaken}, // an id is as good as a notation where a function is named
+		}
 	default:
 		return nil
 	}

@@ -177,6 +177,8 @@ func TestAllFaultsOfAllRowsAreTold(t *testing.T) {
 		actorRow(`"id":"good","name":{"en":"Good"}`),
 		actorRow(`"id":"one","name":{"en":"One"},"identifiers":[{"scheme":"wikidata","value":"Q1"}]`),
 		actorRow(`"id":"two","name":{"en":"Two"},"identifiers":[{"scheme":"wikidata","value":"Q1"}]`),
+		functionRow("ALPHA", ""),
+		functionRow("BETA", `,"id":"alpha"`), // the notation of the row above
 	)
 	report, err := s.Import(t.Context(), write("import"), items, service.ImportOptions{})
 	wantFault(t, err, fault.Invalid, fault.CodeImportRefused)
@@ -188,12 +190,12 @@ func TestAllFaultsOfAllRowsAreTold(t *testing.T) {
 		"0 /country unknown_code", "0 /website bad_url",
 		"2 /parent dangling_reference", "2 /sources/0 dangling_reference",
 		"3 /identifiers/0 identifier_taken", "4 /parent parent_cycle", "5 /parent parent_cycle",
-		"8 /identifiers/0 identifier_taken",
+		"8 /identifiers/0 identifier_taken", "10 /id notation_taken",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if report.Refused != 6 || s.Head() != head {
+	if report.Refused != 7 || s.Head() != head {
 		t.Errorf("%d rows refused, head %d", report.Refused, s.Head().Position().Seq)
 	}
 }
