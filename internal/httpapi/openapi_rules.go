@@ -79,7 +79,7 @@ func (s *schemas) apply(rule string, to *jsonschema.Schema) {
 	case "unique":
 		to.WithUniqueItems(true)
 	case "weburl":
-		to.WithFormat("uri").WithPattern(`^https?://`).WithMaxLength(2000)
+		to.WithFormat("iri").WithPattern(`^https?://`).WithMaxLength(2000)
 	case "mail":
 		to.WithFormat("email").WithMaxLength(254)
 	case "currency":

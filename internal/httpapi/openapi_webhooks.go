@@ -48,7 +48,7 @@ func (s *schemas) adjustWebhooks() {
 		s.set(name, "kinds", kinds)
 		s.set(name, "ops", ops)
 		s.set(name, "clearance", clearance)
-		s.set(name, "url", schema{"type": "string", "format": "uri", "pattern": `^https?://`, "maxLength": 2000})
+		s.set(name, "url", schema{"type": "string", "format": "iri", "pattern": `^https?://`, "maxLength": 2000})
 	}
 	s.set("HookSpec", "description", schema{"type": "string", "minLength": 1, "maxLength": 500, "pattern": lineForm})
 	s.set("HookSpec", "clearance", with(clearance, "default", string(directory.Public)))
