@@ -27,7 +27,7 @@ func BenchmarkFiles(b *testing.B) {
 				stop := make(chan struct{})
 				most := make(chan uint64, 1)
 				go watchHeap(stop, most)
-				first += takeFile(b, client, api+"/api/v1/actors?format="+format)
+				first += takeFile(b, client, api+"format="+format)
 				close(stop)
 				if top := <-most; top > before {
 					grown = max(grown, top-before)
@@ -52,7 +52,8 @@ func takeFile(b *testing.B, client *http.Client, address string) (first time.Dur
 	defer res.Body.Close()
 	body := bufio.NewReader(res.Body)
 	if _, err := body.Peek(1); err != nil || res.StatusCode != http.StatusOK {
-		b.Fatalf("status %d, %v", res.StatusCode, err)
+		text, _ := io.ReadAll(body)
+		b.Fatalf("status %d, %v: %.300s", res.StatusCode, err, text)
 	}
 	first = time.Since(started)
 	if _, err := io.Copy(io.Discard, body); err != nil {

@@ -84,7 +84,7 @@ func organisationsAPI(b *testing.B, actors []directory.Record) http.Handler {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { store.Close() })
-	s := startOn(b, store, func(o *httpapi.Options, _ *service.Options) {
+	s := startOn(b, store, livelyClock, func(o *httpapi.Options, _ *service.Options) {
 		o.Log = slog.New(slog.DiscardHandler)
 	})
 	w := service.Write{Caller: access.Caller{ID: "import", Scope: access.Admin, Clearance: directory.Ministry, Via: "cli"}}

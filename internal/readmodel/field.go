@@ -20,7 +20,7 @@ type field struct {
 	multi bool
 	one   vector[uint32] // ordinal → code, or number of the list
 	lists lists          // of codes; unused unless multi
-	sets  vector[set]    // code → ordinals
+	sets  vector[*set]   // code → ordinals; pointers, so that a commit copies little
 	words dictionary     // code ↔ value; unused where codes are ordinals
 }
 
@@ -38,7 +38,15 @@ func (f *field) codes(ord uint32, buffer *[1]uint32) []uint32 {
 }
 
 // set returns the records of a code.
-func (f *field) set(code uint32) set { return f.sets.at(code) }
+func (f *field) set(code uint32) set {
+	if s := f.sets.at(code); s != nil {
+		return *s
+	}
+	return set{}
+}
+
+// setTo makes a set the one of a code.
+func (f *field) setTo(o *owner, code uint32, s set) { f.sets.set(o, code, &s) }
 
 // put writes the codes of a record, ascending and without doubles. The slice is copied when it is kept.
 // A fresh record is one that no set holds yet.
@@ -51,13 +59,13 @@ func (f *field) put(o *owner, ord uint32, codes []uint32, fresh bool) {
 	if !fresh {
 		f.eachSet(before, func(code uint32) {
 			if !slices.Contains(codes, code) {
-				f.sets.set(o, code, f.sets.at(code).remove(o, ord))
+				f.setTo(o, code, f.set(code).remove(o, ord))
 			}
 		})
 	}
 	f.eachSet(codes, func(code uint32) {
 		if fresh || !slices.Contains(before, code) {
-			f.sets.set(o, code, f.sets.at(code).add(o, ord))
+			f.setTo(o, code, f.set(code).add(o, ord))
 		}
 	})
 	f.write(o, ord, codes)
@@ -67,7 +75,7 @@ func (f *field) put(o *owner, ord uint32, codes []uint32, fresh bool) {
 func (f *field) drop(o *owner, ord uint32) {
 	var buffer [1]uint32
 	f.eachSet(f.codes(ord, &buffer), func(code uint32) {
-		f.sets.set(o, code, f.sets.at(code).remove(o, ord))
+		f.setTo(o, code, f.set(code).remove(o, ord))
 	})
 	f.write(o, ord, nil)
 }
