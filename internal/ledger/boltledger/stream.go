@@ -84,8 +84,8 @@ func (l *Ledger) checkHolds(at ledger.Position) error {
 
 // stream yields the commits after a number up to another, piece by piece.
 func (l *Ledger) stream(ctx context.Context, after, upTo uint64, yield func(*ledger.Commit) error) error {
-	for after < upTo {
-		commits, err := l.piece(after, upTo)
+	for most := 1; after < upTo; most = min(8*most, pieceCount) { // who wants the first alone pays for it alone
+		commits, err := l.piece(after, upTo, most)
 		for _, c := range commits {
 			if err := l.going(ctx); err != nil {
 				return err
@@ -121,14 +121,14 @@ func ended(err error) error {
 }
 
 // piece reads at least one of the commits after a number, which must be there, and no more than a stream may hold.
-// What was read before an error is returned with it.
-func (l *Ledger) piece(after, upTo uint64) ([]*ledger.Commit, error) {
+// Nor more than most. What was read before an error is returned with it.
+func (l *Ledger) piece(after, upTo uint64, most int) ([]*ledger.Commit, error) {
 	var commits []*ledger.Commit
 	err := l.view(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket([]byte(logBucket)).Cursor()
 		start := logKey(after+1, 0)
 		key, value := cursor.Seek(start[:])
-		for size := 0; after < upTo && len(commits) < pieceCount && size < pieceBytes; {
+		for size := 0; after < upTo && len(commits) < most && size < pieceBytes; {
 			after++
 			c, n, err := readCommit(cursor, after, key, value)
 			if err != nil {
