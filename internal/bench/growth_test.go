@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ func BenchmarkGrowth(b *testing.B) {
 	actors := slices.DeleteFunc(bench.Actors(b), func(r directory.Record) bool { return r.Head().Status == directory.Archived })
 	w := service.Write{Caller: access.Caller{ID: "import", Scope: access.Admin, Clearance: directory.Ministry, Via: "cli"}}
 	for _, size := range []int{1_000, 10_000, 51_370, 200_000} {
-		b.Run(fmt.Sprintf("%d", size), func(b *testing.B) {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
 			records := bench.Grown(actors, size)
 			var imported, started time.Duration
 			var heap uint64

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -84,6 +85,12 @@ func serveOn(t testing.TB, store ledger.Ledger, settings ...setting) *server {
 		t.Fatalf("making the API: %v", err)
 	}
 	return s
+}
+
+// movingClock begins at a time and stands until the test moves it. The service reads it, too, from goroutines of its own.
+func movingClock(began time.Time) (now func() time.Time, later func(time.Duration)) {
+	gone := new(atomic.Int64)
+	return func() time.Time { return began.Add(time.Duration(gone.Load())) }, func(d time.Duration) { gone.Add(int64(d)) }
 }
 
 // fixedClock stands at a Tuesday morning.

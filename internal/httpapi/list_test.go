@@ -273,11 +273,10 @@ func TestACursorThatWasTamperedWithIsRefused(t *testing.T) {
 
 func TestACursorKeepsTheDayOfItsFirstPage(t *testing.T) {
 	t.Parallel()
-	at := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)
-	now := func() time.Time { return at }
+	now, later := movingClock(time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC))
 	s := country(t, func(o *httpapi.Options, below *service.Options) { o.Now, below.Now = now, now })
 	next := s.get("/actors?as_of=today&limit=1").page().Next
-	at = at.Add(2 * time.Hour)
+	later(2 * time.Hour)
 	if l := s.get("/actors?limit=1&cursor=" + next).page(); l.AsOf != "2026-12-31" {
 		t.Errorf("the second page is of %s", l.AsOf)
 	}

@@ -14,13 +14,12 @@ import (
 // rated starts a server with rates, and a clock that the test moves.
 func rated(t *testing.T, anonymous, signedIn int, proxies ...string) (*server, func(time.Duration)) {
 	t.Helper()
-	at := fixedClock()()
-	now := func() time.Time { return at }
+	now, later := movingClock(fixedClock()())
 	s := start(t, func(o *httpapi.Options, below *service.Options) {
 		o.Now, below.Now = now, now
 		o.RateAnonymous, o.RateSignedIn, o.TrustedProxies = anonymous, signedIn, proxies
 	})
-	return s, func(d time.Duration) { at = at.Add(d) }
+	return s, later
 }
 
 // from asks for the actors from an address.

@@ -81,13 +81,12 @@ func TestTrapNoStale304WhenOnlyARelationChanged(t *testing.T) {
 
 func TestTrapATagOutlivesNoChangeOfTheDay(t *testing.T) {
 	t.Parallel()
-	at := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)
-	now := func() time.Time { return at }
+	now, later := movingClock(time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC))
 	s := country(t, func(o *httpapi.Options, below *service.Options) { o.Now, below.Now = now, now })
 	for _, target := range []string{"/actors?as_of=today", "/actors?type=lead", "/actors?facets=function"} {
 		tag := s.get(target).expect(200).head("Etag")
 		s.get(target).with("If-None-Match", tag).expect(304)
-		at = at.Add(24 * time.Hour)
+		later(24 * time.Hour)
 		s.get(target).with("If-None-Match", tag).expect(200)
 	}
 }
