@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"io"
 	"iter"
 	"math"
@@ -76,22 +77,58 @@ func (c *call) sendFile(f *fileFormat, name string, t tag, fill func(io.Writer) 
 		c.out.WriteHeaderNow()
 		return nil
 	}
-	h := c.out.Header()
-	h["Content-Type"] = []string{f.mediaType()}
-	h["Content-Disposition"] = []string{`attachment; filename="` + name + `"`}
-	if packed != "" {
-		h["Content-Encoding"] = []string{packed}
+	begin := func() {
+		h := c.out.Header()
+		h["Content-Type"] = []string{f.mediaType()}
+		h["Content-Disposition"] = []string{`attachment; filename="` + name + `"`}
+		if packed != "" {
+			h["Content-Encoding"] = []string{packed}
+		}
+		c.out.WriteHeader(http.StatusOK)
+		c.out.WriteHeaderNow()
 	}
-	c.out.WriteHeader(http.StatusOK)
-	c.out.WriteHeaderNow()
 	if c.req.Method == http.MethodHead {
+		begin()
 		return nil
 	}
-	out, _ := c.unhurried()
+	steady, _ := c.unhurried()
+	out := &lateWriter{to: steady, begin: begin}
+	var err error
 	if packed != "" {
-		return pack(out, packed, fill)
+		err = pack(out, packed, fill)
+	} else {
+		err = fill(out)
 	}
-	return fill(out)
+	if err == nil {
+		out.start() // a list of nothing has no bytes
+		return nil
+	}
+	if !out.begun {
+		c.out.Header().Del("Etag")
+	}
+	if cell, ok := errors.AsType[*interchange.CellError](err); ok { // the format cannot hold a text
+		return fault.New(fault.NotAcceptable, cell.Code, cell.Args)
+	}
+	return err
+}
+
+// lateWriter sends the headers with the first bytes: what fails before them can still be told.
+type lateWriter struct {
+	to    io.Writer
+	begin func()
+	begun bool
+}
+
+func (w *lateWriter) start() {
+	if !w.begun {
+		w.begun = true
+		w.begin()
+	}
+}
+
+func (w *lateWriter) Write(p []byte) (int, error) {
+	w.start()
+	return w.to.Write(p)
 }
 
 // export answers the whole directory, as far as the caller may see it, archived records included, as one file.

@@ -199,3 +199,19 @@ func TestAnExportHoldsWhatTheCallerMaySeeAndNoMore(t *testing.T) {
 		}
 	}
 }
+
+func TestATextThatNoCellHoldsIsToldAndNotCutOff(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	names := make([]string, 150)
+	for i := range names {
+		names[i] = fmt.Sprintf(`{"type":"alias","value":"%s%d"}`, strings.Repeat("n", 400), i)
+	}
+	s.create("actors", actor("many", "Beaucoup de noms", `,"other_names":[`+strings.Join(names, ",")+`]`))
+	got := s.get("/actors?format=xlsx").expect(http.StatusNotAcceptable)
+	if got.head("Etag") != "" || !strings.HasPrefix(got.head("Content-Type"), "application/problem+json") {
+		t.Errorf("the refusal has the headers %v", got.Header())
+	}
+	s.get("/actors?format=csv").expect(http.StatusOK)
+	s.get("/actors?format=ndjson&group=workers").expect(http.StatusOK).wantHead("Content-Type", "application/x-ndjson")
+}
