@@ -15,6 +15,7 @@ type caches struct {
 	totals  cache[*totals]
 	owned   cache[*owned]
 	words   cache[*wording]
+	columns cache[*column]
 }
 
 // The most that is kept of each; the oldest gives way.
@@ -26,6 +27,7 @@ const (
 	maxOwned   = 32
 
 	maxWordings = 128
+	maxColumns  = 64
 )
 
 // cache is a short list that readers share without locks; only the building of a new element waits for another's.
@@ -103,6 +105,7 @@ func inherit(last, s *Snapshot, t *touches) *caches {
 	advance(&c.names, &last.caches.names, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
 	advance(&c.numbers, &last.caches.numbers, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
 	advance(&c.owned, &last.caches.owned, func(o *owned) (*owned, bool) { return o.advance(last, s, t) })
+	advance(&c.columns, &last.caches.columns, func(n *column) (*column, bool) { return n.advance(last, s, t) })
 	c.words.list.Store(last.caches.words.list.Load()) // they depend on no record
 	advance(&c.totals, &last.caches.totals, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
 	return c

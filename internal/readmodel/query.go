@@ -80,7 +80,15 @@ type Facet struct {
 
 // FacetValue is one value of a facet: by count, then by value.
 type FacetValue struct {
+	*FacetName
+
+	Count int
+}
+
+// FacetName is a value and what it is called. Answers share it.
+type FacetName struct {
 	Value string
 	Label string
-	Count int
+
+	json string // the two as the API says them, where they are kept from one answer to the next
 }

@@ -21,6 +21,7 @@ type run struct {
 	archived        bool // status=archived is asked for
 
 	rolesHeld *roaring.Bitmap // the roles that count, once asked for
+	moment    moment
 }
 
 // term is one filter with its values found. Where it goes through roles the codes of the values are found, and the roles
@@ -35,6 +36,8 @@ type term struct {
 
 	codes, denied []uint32
 	looked        bool
+
+	wanted, unwanted *marks // want and deny, once a facet asked for them
 }
 
 // List answers a query. Its errors are faults about parameters.
@@ -52,6 +55,7 @@ func (s *Snapshot) List(q *Query) (*Page, error) {
 		return nil, err
 	}
 	x := &run{s: s, q: q, t: s.tables[k], level: q.Clearance.Level(), asOf: q.AsOf, rolesAsOf: q.RolesAsOf}
+	defer x.moment.release()
 	if x.terms, err = x.find(); err != nil {
 		return nil, err
 	}
