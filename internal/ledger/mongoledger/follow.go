@@ -208,7 +208,9 @@ func (f *follower) stream(ctx context.Context) error {
 	f.setLive(true)
 	for {
 		if stream.TryNext(ctx) {
-			f.change(stream.Current)
+			if !f.change(stream.Current) && stream.RemainingBatchLength() == 0 {
+				f.gather(ctx)
+			}
 			continue
 		}
 		if err := stream.Err(); err != nil || stream.ID() == 0 {
@@ -217,13 +219,26 @@ func (f *follower) stream(ctx context.Context) error {
 	}
 }
 
-// change rings the bell, unless the change is a commit that was told already, or one that this node is appending.
-func (f *follower) change(event bson.Raw) {
+// change rings the bell, unless the change is a commit that was told already, or one that this node is appending. It
+// tells whether it rang.
+func (f *follower) change(event bson.Raw) bool {
 	seq, ok := event.Lookup("documentKey", "_id").AsInt64OK()
 	operation, _ := event.Lookup("operationType").StringValueOK()
 	if ok && operation == "insert" &&
 		(uint64(seq) <= f.told.Load() || f.l.own.expected(uint64(seq))) { //nolint:gosec // numbers of commits
-		return
+		return false
 	}
 	f.hear(true)
+	return true
+}
+
+// gather lets changes come together while this node is the one that writes: it has them, and every message less leaves
+// the server to the commits. Another node's commit is met by the next Append at the latest.
+func (f *follower) gather(ctx context.Context) {
+	timer := time.NewTimer(gatherTime)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
