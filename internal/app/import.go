@@ -124,8 +124,11 @@ func (im *importing) run(ctx context.Context, sh shell, inputs []interchange.Inp
 // local imports into a store opened here.
 func (im *importing) local(ctx context.Context, sh shell, inputs []interchange.Input) (*outcome, error) {
 	out := &outcome{}
-	note := func(left *interchange.CellError) { out.notes = append(out.notes, left.Error()) }
-	items, faults, err := interchange.Read(ctx, inputs, interchange.ReadOptions{Note: note})
+	var refused []interchange.Item
+	items, faults, err := interchange.Read(ctx, inputs, interchange.ReadOptions{
+		Note:    func(left *interchange.CellError) { out.notes = append(out.notes, left.Error()) },
+		Refused: func(row interchange.Item) { refused = append(refused, row) },
+	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the files: %s", describe(err))
 	}
@@ -139,17 +142,8 @@ func (im *importing) local(ctx context.Context, sh shell, inputs []interchange.I
 		defer shown.done()
 		write := service.Write{Caller: operator(), Reason: im.reason, DryRun: im.dryRun}
 		opts := service.ImportOptions{
-			KeepGoing: im.keepGoing,
-			Progress:  func(stage service.ImportStage, done, total int) { shown.tell(string(stage), done, total) },
-		}
-		if len(faults) > 0 && !im.keepGoing {
-			report, err := svc.Beyond(ctx, write, items, faults, opts)
-			out.refused = 0
-			out.judged(items, &report)
-			if err == nil {
-				err = fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
-			}
-			return err
+			KeepGoing: im.keepGoing, Unread: faults, Refused: refused,
+			Progress: func(stage service.ImportStage, done, total int) { shown.tell(string(stage), done, total) },
 		}
 		report, err := svc.Import(ctx, write, items, opts)
 		out.judged(items, &report)
@@ -169,7 +163,6 @@ var errRefused = errors.New("nothing was written")
 // read takes in what reading the files found.
 func (o *outcome) read(faults []*interchange.CellError) {
 	for _, f := range faults {
-		o.refused++
 		o.wrong = append(o.wrong, wrong{f.Place, fault.Message("en", f.Code, f.Args)})
 	}
 }
@@ -177,9 +170,9 @@ func (o *outcome) read(faults []*interchange.CellError) {
 // judged takes in what the directory said of the rows.
 func (o *outcome) judged(items []interchange.Item, report *service.ImportReport) {
 	o.created, o.changed, o.unchanged, o.seq = report.Created, report.Changed, report.Unchanged, report.Seq
-	o.refused += report.Refused
+	o.refused = report.Refused
 	for _, f := range report.Faults {
-		o.wrong = append(o.wrong, wrong{items[f.Item].Place(f.Pointer), fault.Message("en", f.Code, f.Args)})
+		o.wrong = append(o.wrong, wrong{f.At, fault.Message("en", f.Code, f.Args)})
 	}
 	for _, d := range report.Duplicates {
 		for _, c := range d.Candidates {

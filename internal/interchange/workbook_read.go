@@ -131,10 +131,7 @@ func (b *bookReader) sheet(ctx context.Context, sheet string, kind directory.Kin
 		case r != nil:
 			b.add(r, number, raw, shown)
 		case slices.ContainsFunc(raw, func(c string) bool { return strings.TrimSpace(c) != "" }):
-			if r = newRows(t, kind, number, raw); len(r.faults.list) > 0 {
-				b.faults = append(b.faults, r.faults.told(Place{File: b.name, Sheet: sheet})...)
-				return nil
-			}
+			r = newRows(t, kind, number, raw)
 		}
 	}
 	if r != nil {
@@ -149,11 +146,14 @@ func (b *bookReader) add(r *rows, number int, raw, shown []string) {
 	for len(raw) < len(r.columns) {
 		raw = append(raw, "")
 	}
-	fine := true
+	wrong := false
 	for i, c := range r.columns {
+		if c == nil {
+			continue // of a header that is wrong
+		}
 		if excelError(raw[i]) {
 			r.faults.add(r.cell(number, i), fault.CodeCellError, fault.Args{"value": raw[i]})
-			fine = false
+			raw[i], wrong = "", true
 		}
 		if c.shape == shapeDate && i < len(shown) && shown[i] != raw[i] {
 			if day, ok := shownDate(raw[i], shown[i], b.shift); ok {
@@ -161,9 +161,7 @@ func (b *bookReader) add(r *rows, number int, raw, shown []string) {
 			}
 		}
 	}
-	if fine {
-		r.add(number, raw)
-	}
+	r.add(number, raw, wrong)
 }
 
 // shownDate returns the day that a number stands for which the sheet shows as one: with more than digits.
