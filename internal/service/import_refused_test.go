@@ -74,7 +74,8 @@ func TestRowsThatReferToRefusedOnesAreNotToldThatTheseDoNotExist(t *testing.T) {
 				"actors.csv:2:6 (country) unknown_code", "actors.csv:3:5 (parent) needs_refused_row row 2 of actors.csv",
 				"roles.csv:2:2 (actor) needs_refused_row row 2 of actors.csv", "roles.csv:3:2 (actor) needs_refused_row row 3 of actors.csv",
 				"roles.csv:4:5 (source_ids) dangling_reference",
-			}, 2, 5, 1,
+			},
+			2, 5, 1,
 		},
 		{
 			"all that is wrong with a row",
@@ -87,7 +88,8 @@ func TestRowsThatReferToRefusedOnesAreNotToldThatTheseDoNotExist(t *testing.T) {
 				"actors.csv:3:5 (parent) unit_needs_parent", "actors.csv:3:6 (country) unknown_code",
 				"roles.csv:2:2 (actor) dangling_reference", "roles.csv:2:3 (role) unknown_code_near", "roles.csv:2:4 (function) function_or_initiative_required",
 				"roles.csv:2:5 (source_ids) dangling_reference", "roles.csv:2:6 (start) serial_date",
-			}, nil, 3, 3, 0,
+			},
+			nil, 3, 3, 0,
 		},
 		{
 			"what is wrong by itself and beside others",
@@ -95,29 +97,34 @@ func TestRowsThatReferToRefusedOnesAreNotToldThatTheseDoNotExist(t *testing.T) {
 			[]string{
 				"actors.csv:2:5 (parent) unit_needs_parent", "actors.csv:2:7 (wikidata) identifier_taken", "actors.csv:3:5 (parent) dangling_reference",
 				"actors.csv:3:7 (wikidata) bad_identifier",
-			}, nil, 2, 2, 0,
+			},
+			nil, 2, 2, 0,
 		},
 		{
 			"a good row before a wrong one that wants the same",
 			[]textFile{{"actors.csv", actorHead + "bad,organisation,government,Bad,,XX,Q1\ngood,organisation,government,Good,,,Q1\n"}},
-			[]string{"actors.csv:2:6 (country) unknown_code", "actors.csv:2:7 (wikidata) identifier_taken"}, nil, 1, 1, 1,
+			[]string{"actors.csv:2:6 (country) unknown_code", "actors.csv:2:7 (wikidata) identifier_taken"},
+			nil, 1, 1, 1,
 		},
 		{
 			"a row without an id",
 			[]textFile{{"functions.csv", "code,label_en,order\nNEW,New,first\n"}, {"roles.csv", roleHead + "r1,oit,lead,New,,\n"}},
 			[]string{"functions.csv:2:3 (order) bad_number"},
-			[]string{"functions.csv:2:3 (order) bad_number", "roles.csv:2:4 (function) needs_refused_row row 2 of functions.csv"}, 1, 2, 0,
+			[]string{"functions.csv:2:3 (order) bad_number", "roles.csv:2:4 (function) needs_refused_row row 2 of functions.csv"},
+			1, 2, 0,
 		},
 		{
 			"a row that can be named only",
 			[]textFile{{"actors.csv", actorHead + "new,organisation\n"}, {"roles.csv", roleHead + "r1,new,lead,POL,,\n"}},
 			[]string{"actors.csv:2 wrong_width"},
-			[]string{"actors.csv:2 wrong_width", "roles.csv:2:2 (actor) needs_refused_row row 2 of actors.csv"}, 1, 2, 0,
+			[]string{"actors.csv:2 wrong_width", "roles.csv:2:2 (actor) needs_refused_row row 2 of actors.csv"},
+			1, 2, 0,
 		},
 		{
 			"a row that cannot be named",
 			[]textFile{{"actors.csv", actorHead + "good,organisation,government,Good,,,\n\"n\"ew\n"}, {"roles.csv", roleHead + "r1,new,lead,POL,,\n"}},
-			[]string{"actors.csv:3 bad_row", "roles.csv:2:2 (actor) needs_unread_row"}, nil, 2, 2, 1,
+			[]string{"actors.csv:3 bad_row", "roles.csv:2:2 (actor) needs_unread_row"},
+			nil, 2, 2, 1,
 		},
 		{
 			"a file that cannot be read",
@@ -128,17 +135,20 @@ func TestRowsThatReferToRefusedOnesAreNotToldThatTheseDoNotExist(t *testing.T) {
 			[]string{
 				"actors.csv:1 missing_column", "actors.csv:1:2 (nom) unknown_column", "roles.csv:2:2 (actor) needs_unread_row",
 				"roles.csv:2:5 (source_ids) dangling_reference",
-			}, 2, 2, 0,
+			},
+			2, 2, 0,
 		},
 		{
 			"a record that is there, and its row refused",
 			[]textFile{{"actors.csv", actorHead + "oit,organisation,government,ILO,,XX,\n"}, {"roles.csv", roleHead + "r1,oit,trainer,POL,,\n"}},
-			[]string{"actors.csv:2:6 (country) unknown_code"}, nil, 1, 1, 1,
+			[]string{"actors.csv:2:6 (country) unknown_code"},
+			nil, 1, 1, 1,
 		},
 		{
 			"an id twice",
 			[]textFile{{"actors.csv", actorHead + "new,organisation,government,New,,,\nnew,organisation,government,Else,nobody,,\n"}},
-			[]string{"actors.csv:3:1 (id) id_taken", "actors.csv:3:5 (parent) dangling_reference"}, nil, 1, 1, 1,
+			[]string{"actors.csv:3:1 (id) id_taken", "actors.csv:3:5 (parent) dangling_reference"},
+			nil, 1, 1, 1,
 		},
 	}
 	for _, tt := range tests {

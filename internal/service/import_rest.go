@@ -92,10 +92,9 @@ func (j *judgement) refusedRows() int {
 	places := make(map[interchange.Place]bool)
 	count := 0
 	for row := range j.refused {
-		switch at := j.im.items[row].Place(""); {
-		case at == interchange.Place{}:
+		if at := j.im.items[row].Place(""); at == (interchange.Place{}) {
 			count++ // of no file
-		default:
+		} else {
 			places[at] = true
 		}
 	}
