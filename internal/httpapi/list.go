@@ -53,10 +53,15 @@ func (l *listing) parts(page *readmodel.Page, next string, seq uint64) func(to [
 		case i == len(entries):
 			return l.tail(to, page, next, seq)
 		case l.fields != nil:
-			return append(to, projected(entries[i].JSONFor(l.query.Clearance), l.fields)...)
+			to = append(to, projected(entries[i].JSONFor(l.query.Clearance), l.fields)...)
 		default:
-			return entries[i].AppendJSON(to, l.query.Clearance)
+			to = entries[i].AppendJSON(to, l.query.Clearance)
 		}
+		if page.Matches == nil {
+			return to
+		}
+		to = append(to[:len(to)-1], `,"match":`...) // a record is never empty: it has its id
+		return append(appendMatch(to, &page.Matches[i]), '}')
 	}
 }
 

@@ -20,14 +20,14 @@ func (v FacetValue) AppendJSON(to []byte) []byte {
 // appendNames appends what stands before the count.
 func (v *FacetName) appendNames(to []byte) []byte {
 	to = append(to, `{"value":`...)
-	to = appendQuoted(to, v.Value)
+	to = AppendQuoted(to, v.Value)
 	to = append(to, `,"label":`...)
-	to = appendQuoted(to, v.Label)
+	to = AppendQuoted(to, v.Label)
 	return append(to, `,"count":`...)
 }
 
-// appendQuoted appends a text as JSON. Most values and labels are plain ASCII and need no second look.
-func appendQuoted(to []byte, text string) []byte {
+// AppendQuoted appends a text as JSON. Most values and labels are plain ASCII and need no second look.
+func AppendQuoted(to []byte, text string) []byte {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
 			to, _ = jsontext.AppendQuote(to, text) // its error tells of invalid UTF-8, which it has made valid

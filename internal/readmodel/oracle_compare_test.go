@@ -127,6 +127,9 @@ func walk(t *testing.T, s *readmodel.Snapshot, first *readmodel.Query) (answer, 
 		for _, e := range page.Entries {
 			got.Refs = append(got.Refs, e.Ref())
 		}
+		for i := range page.Matches {
+			got.Told = append(got.Told, told(&page.Matches[i]))
+		}
 		if q.After == nil {
 			got.Total, got.Hidden, got.Facets = page.Total, page.HiddenByDate, page.Facets
 		} else if page.Total != got.Total || page.HiddenByDate != got.Hidden || !cmp.Equal(page.Facets, got.Facets, shownNames) {
