@@ -36,7 +36,7 @@ func BenchmarkFiles(b *testing.B) {
 }
 
 // BenchmarkFilesLive tells by how much the heap that is in use grows at most while a file is taken, measured after a
-// collection at every tenth of a megabyte that comes.
+// collection at every megabyte that comes.
 func BenchmarkFilesLive(b *testing.B) {
 	api := listen(b, organisationsAPI(b, bench.Actors(b)))
 	client := plainClient(b)
@@ -83,7 +83,7 @@ func takeFile(b *testing.B, client *http.Client, address string, look func()) (f
 	first = time.Since(started)
 	for {
 		look()
-		if _, err := io.CopyN(io.Discard, body, 100<<10); err == io.EOF {
+		if _, err := io.CopyN(io.Discard, body, 1<<20); err == io.EOF {
 			return first
 		} else if err != nil {
 			b.Fatal(err)
