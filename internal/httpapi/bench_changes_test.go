@@ -50,12 +50,15 @@ func BenchmarkChanges(b *testing.B) {
 	})
 }
 
-// askedPage asks for a page.
-func askedPage(b *testing.B, client *http.Client, address string) (page struct {
+// somePage is what is looked at of a page of changes.
+type somePage struct {
 	Items []struct{} `json:"items"`
 	Next  string     `json:"cursor"`
 	More  bool       `json:"more"`
-}) {
+}
+
+// askedPage asks for a page.
+func askedPage(b *testing.B, client *http.Client, address string) (page somePage) {
 	b.Helper()
 	res, err := client.Get(address) //nolint:noctx // of this process
 	if err != nil {

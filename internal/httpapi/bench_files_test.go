@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net/http"
 	"runtime"
@@ -83,7 +84,7 @@ func takeFile(b *testing.B, client *http.Client, address string, look func()) (f
 	first = time.Since(started)
 	for {
 		look()
-		if _, err := io.CopyN(io.Discard, body, 1<<20); err == io.EOF {
+		if _, err := io.CopyN(io.Discard, body, 1<<20); errors.Is(err, io.EOF) {
 			return first
 		} else if err != nil {
 			b.Fatal(err)
