@@ -69,6 +69,35 @@ func TestAServedStoreIsBackedUpThroughItsServer(t *testing.T) {
 	wants(t, 0, " 0 findings", "verify", "--in", file) // a refused backup leaves the old one
 }
 
+func TestAServerTellsOfItsStoreWhatTheStoreItselfTells(t *testing.T) {
+	t.Parallel()
+	store := sampleStore(t)
+	lines := `{"kind":"sources","record":{"id":"old","kind":"report","title":"Old","status":"archived"}}` + "\n" +
+		`{"kind":"sources","record":{"id":"new","kind":"report","title":"New","status":"draft"}}` + "\n"
+	file := filepath.Join(t.TempDir(), "more.ndjson")
+	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, 0, "2 created", "import", file, "--store", store)
+	_, key, _ := run(t, nil, "key", "create", "--store", store, "--name", "chief", "--scope", "admin", "--clearance", "ministry")
+	env := map[string]string{"DALIL_KEY": strings.TrimSpace(key[strings.LastIndex(strings.TrimSpace(key), "\n")+1:])}
+	code, alone, errs := run(t, nil, "stats", "--store", store)
+	if code != 0 || !strings.Contains(alone, "1 archived, 1 draft") {
+		t.Fatalf("exit %d: %s%s", code, alone, errs)
+	}
+	server := startOn(t, store)
+	code, served, errs := run(t, env, "stats", "--server", server.url)
+	_, alone, _ = strings.Cut(alone, "\n") // the first line names the place
+	if _, served, _ = strings.Cut(served, "\n"); code != 0 || served != alone {
+		t.Errorf("exit %d %s: the server tells\n%s\nthe store\n%s", code, errs, served, alone)
+	}
+	_, weak, _ := run(t, env, "key", "create", "--server", server.url, "--name", "reader", "--scope", "read")
+	env["DALIL_KEY"] = strings.TrimSpace(weak[strings.LastIndex(strings.TrimSpace(weak), "\n")+1:])
+	if code, out, errs := run(t, env, "stats", "--server", server.url); code != 1 || !strings.Contains(errs, "403") {
+		t.Errorf("a reader: %d %s%s", code, out, errs)
+	}
+}
+
 func TestAServedStoreSaysHowItIsReached(t *testing.T) {
 	t.Parallel()
 	store, folder := filepath.Join(t.TempDir(), "dalil.db"), t.TempDir()

@@ -169,30 +169,27 @@ func statusOf(op ledger.Op, text []byte) string {
 	return record.Status
 }
 
-// stats asks a server for what its lists tell.
+// stats asks a server what its store holds.
 func (c *serverClient) stats(ctx context.Context) (*stats, error) {
-	s := &stats{records: make(map[directory.Kind]map[string]int)}
-	for _, kind := range directory.Kinds() {
-		res, err := c.get(ctx, "/"+string(kind)+"?limit=1&facets=status", "application/json")
-		if err != nil {
-			return nil, err
-		}
-		var list struct {
-			Seq    uint64 `json:"seq"`
-			Facets map[string][]struct {
-				Value string `json:"value"`
-				Count int    `json:"count"`
-			} `json:"facets"`
-		}
-		err = json.UnmarshalRead(res.Body, &list)
-		if err = errors.Join(err, res.Body.Close()); err != nil {
-			return nil, fmt.Errorf("reading the server's answer: %w", err)
-		}
-		s.commits = list.Seq
-		s.records[kind] = make(map[string]int)
-		for _, f := range list.Facets["status"] {
-			s.records[kind][f.Value] = f.Count
-		}
+	res, err := c.get(ctx, "/stats", "application/json")
+	if err != nil {
+		return nil, err
+	}
+	var told struct {
+		Ledger  string                            `json:"ledger"`
+		Commits uint64                            `json:"commits"`
+		First   time.Time                         `json:"first_commit"`
+		Last    time.Time                         `json:"last_commit"`
+		Bytes   int64                             `json:"bytes"`
+		Records map[directory.Kind]map[string]int `json:"records"`
+	}
+	if err = errors.Join(json.UnmarshalRead(res.Body, &told), res.Body.Close()); err != nil {
+		return nil, fmt.Errorf("reading the server's answer: %w", err)
+	}
+	s := &stats{first: told.First, last: told.Last, commits: told.Commits, size: told.Bytes, records: told.Records}
+	id, err := hex.DecodeString(told.Ledger)
+	if err != nil || copy(s.ledger[:], id) != len(s.ledger) {
+		return nil, fmt.Errorf("reading the server's answer: the ledger is %q", told.Ledger)
 	}
 	return s, nil
 }

@@ -44,6 +44,8 @@ func successesOf(r Route) []success {
 	case "export":
 		content := inText(mediaCSV, mediaXLSX, mediaNDJSON, mediaZip)
 		return []success{succeed(http.StatusOK, "Exported", "The file.", content, "ETag", "ContentDisposition"), notModified()}
+	case "getStats":
+		return []success{succeed(http.StatusOK, "StatsRead", "What the store holds.", inJSON("StoreStats"))}
 	case "backup":
 		file := map[string]specMedia{mediaBinary: {Schema: schema{}}}
 		return []success{succeed(http.StatusOK, "Backup", "The file, as it is made.", file, "ContentDisposition")}

@@ -37,6 +37,10 @@ func examples() map[string]specExample {
 		"VersionList":       example("One version", exampleVersions()),
 		"Vocabulary":        example("The RACI letters", exampleVocabulary()),
 		"VocabularyList":    example("One vocabulary", exampleVocabularies()),
+		"StoreStats": example("A file store", map[string]any{
+			"ledger": "6f1c0f5e0a7d4b5f9a3c1e2d4b6a8c0e", "commits": 512, "first_commit": exampleTime, "last_commit": exampleTime, "bytes": 4_194_304,
+			"records": map[string]any{"actors": map[string]any{"published": 149, "archived": 2}},
+		}),
 	}
 	for _, kind := range directory.Kinds() {
 		name, one := typeName(kind), article(noun(kind))

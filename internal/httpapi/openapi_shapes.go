@@ -54,6 +54,7 @@ func wireShapes() []any {
 		importJob{},
 		match{},
 		suggestionList{},
+		storeStats{},
 		facetValue{},
 		health{},
 	}

@@ -40,6 +40,11 @@ var fixedWords = map[string]operationWords{
 			"ministry. Writers do not wait for it.",
 	},
 
+	"getStats": {
+		"operations", "See what the store holds", "The ledger's id, commits and their times, the size of a file store, and the records of each kind by status, those " +
+			"out of use too. Only for keys of the scope admin and the clearance ministry. `dalil stats` prints it.",
+	},
+
 	"listKeys":  {"keys", "List the API keys", "The live keys, by id. Only for keys of the scope admin."},
 	"getKey":    {"keys", "Read an API key", "What the key may do, and when it was last used."},
 	"createKey": {"keys", "Create an API key", "The secret is in the answer, this once, and kept nowhere. A retry with the same Idempotency-Key answers 409 `secret_shown_once`."},

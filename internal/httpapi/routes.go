@@ -29,6 +29,7 @@ func (a *API) routes() []Route {
 		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
 
 		a.backupRoute(),
+		read(basePath+"/stats", "getStats", a.getStats).administers(),
 		read(keysPath, "listKeys", a.listKeys).administers(),
 		read(keysPath+"/:id", "getKey", a.getKey).administers(),
 		write(http.MethodPost, keysPath, "createKey", a.createKey).takes(maxBodyBytes, mediaJSON).administers(),

@@ -84,6 +84,12 @@ type Headed interface {
 	Last(ctx context.Context) (Position, error)
 }
 
+// Sized is what a store may offer beside the port: how large it is, where that is one number.
+type Sized interface {
+	// Bytes returns the size of the store's file.
+	Bytes() (int64, error)
+}
+
 // Record is a current record as a checkpoint holds it.
 type Record struct {
 	Ref     directory.Ref

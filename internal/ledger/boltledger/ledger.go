@@ -3,6 +3,7 @@ package boltledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"sync"
@@ -53,6 +54,7 @@ var (
 	_ ledger.Headed    = (*Ledger)(nil)
 	_ ledger.Historian = (*Ledger)(nil)
 	_ ledger.KeyUses   = (*Ledger)(nil)
+	_ ledger.Sized     = (*Ledger)(nil)
 )
 
 // Head returns the position of the last durable commit.
@@ -60,6 +62,15 @@ func (l *Ledger) Head() ledger.Position {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.head
+}
+
+// Bytes returns the size of the file; see ledger.Sized.
+func (l *Ledger) Bytes() (int64, error) {
+	info, err := os.Stat(l.path)
+	if err != nil {
+		return 0, fmt.Errorf("looking at %s: %w", l.path, err)
+	}
+	return info.Size(), nil
 }
 
 // Last returns the same as Head; see ledger.Headed.
