@@ -54,6 +54,7 @@ func (b *Builder) Index() *Index {
 	}
 	eachWord(made.docs.all, func(n *uint32) { *n = places[*n] })
 	made.postings = postingsOf(&made.docs, len(order))
+	made.openings = openingsOf(&made.docs, len(order))
 	made.keys = keysOf(made.words)
 	size := uint32(len(made.docs.ends)) //nolint:gosec // as above
 	return &Index{base: made, size: size, vocabulary: uint32(len(order)), stale: NewBits(size)}
