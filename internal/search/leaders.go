@@ -22,7 +22,7 @@ type opening struct {
 func openingsOf(docs *lists, words int) openings {
 	var all []opening
 	for doc := range docs.ends {
-		for rest := docs.at(uint32(doc)); len(rest) > 0; { //nolint:gosec // a number of 32 bits
+		for rest := docs.at(uint32(doc)); len(rest) > 0; {
 			var e entry
 			if e, rest = nextEntry(rest); e.class != Prose && len(e.words) > 0 {
 				all = append(all, opening{e.words[0], uint32(doc), uint16(e.length)}) //nolint:gosec // lengthMask has 12 bits
