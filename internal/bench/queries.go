@@ -88,6 +88,15 @@ func Bears(a *directory.Actor, name string) bool {
 	return slices.ContainsFunc(namesOf(a), func(n nameOf) bool { return directory.Fold(n.value) == want })
 }
 
+// NamesOf returns all names and acronyms of an actor, as they are written.
+func NamesOf(a *directory.Actor) []string {
+	var all []string
+	for _, n := range namesOf(a) {
+		all = append(all, n.value)
+	}
+	return all
+}
+
 // namesOf returns all names of an actor, the first one as it would be shown.
 func namesOf(a *directory.Actor) []nameOf {
 	city := ""

@@ -54,9 +54,9 @@ type scored struct {
 
 // best takes the page from what was found. How well connected records are is counted only where it decides.
 func (g *pager) best() {
-	all := make([]scored, 0, cardinality(g.chosen))
-	tops := make([]int64, 0, g.want) // the best scores, as a heap with the worst on top
-	runs(g.chosen, func(ords []uint32) {
+	all := make([]scored, 0, 512)
+	tops := make([]int64, 0, min(g.want, cardinality(g.chosen))) // the best scores, as a heap with the worst on top
+	g.eachLikely(func(ords []uint32) {
 		for _, ord := range ords {
 			number := g.keys[0].number(g.t, ord)
 			if g.after != nil && !g.isAfter(number, ord) {
@@ -76,6 +76,22 @@ func (g *pager) best() {
 	}
 	slices.SortFunc(g.page, func(a, b spot) int { return g.compare(&a, &b) })
 	g.page = g.page[:min(len(g.page), g.want)]
+}
+
+// many is from how many records on it is worth while to look for the likely ones first.
+const many = 256
+
+// eachLikely calls f with what may stand on the page: all that is chosen or, of many, those that begin with what is looked
+// for when they fill the page.
+func (g *pager) eachLikely(f func([]uint32)) {
+	parts := g.found.parts
+	if g.after == nil && len(parts) == 1 && cardinality(g.chosen) > max(many, 4*g.want) {
+		if likely, ok := parts[0].Leaders(g.want, g.chosen.Contains); ok {
+			f(likely)
+			return
+		}
+	}
+	runs(g.chosen, f)
 }
 
 // foundSpot says where a record with a score stands.

@@ -8,6 +8,7 @@ type base struct {
 	lengths  []uint8
 	postings lists // word → documents that have it
 	docs     lists // document → its texts
+	openings openings
 	keys     keyTable
 }
 

@@ -42,7 +42,7 @@ func (b *Builder) Add(texts []Text) {
 func (b *Builder) Index() *Index {
 	order := make([]uint32, len(b.words)) // place → number given
 	for i := range order {
-		order[i] = uint32(i) //nolint:gosec // as above
+		order[i] = uint32(i)
 	}
 	slices.SortFunc(order, func(m, n uint32) int { return cmp.Compare(b.words[m], b.words[n]) })
 	made := &base{words: make([]string, len(order)), lengths: make([]uint8, len(order)), docs: b.docs}
@@ -50,13 +50,15 @@ func (b *Builder) Index() *Index {
 	for place, n := range order {
 		made.words[place] = b.words[n]
 		made.lengths[place] = uint8(lengthOf(b.words[n])) //nolint:gosec // at most maxWeight
-		places[n] = uint32(place)                         //nolint:gosec // as above
+		places[n] = uint32(place)
 	}
 	eachWord(made.docs.all, func(n *uint32) { *n = places[*n] })
 	made.postings = postingsOf(&made.docs, len(order))
+	made.openings = openingsOf(&made.docs, len(order))
 	made.keys = keysOf(made.words)
 	size := uint32(len(made.docs.ends)) //nolint:gosec // as above
-	return &Index{base: made, size: size, vocabulary: uint32(len(order)), stale: NewBits(size)}
+	words := uint32(len(order))         //nolint:gosec // as above
+	return &Index{base: made, size: size, vocabulary: words, stale: NewBits(size)}
 }
 
 // eachWord calls f with the words of documents one after the other.
@@ -75,7 +77,7 @@ func postingsOf(docs *lists, words int) lists {
 	each := func(f func(word, doc uint32)) {
 		clear(last)
 		for doc := range docs.ends {
-			d := uint32(doc) //nolint:gosec // as above
+			d := uint32(doc)
 			eachWord(docs.at(d), func(n *uint32) {
 				if last[*n] != d+1 {
 					last[*n] = d + 1

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -411,6 +412,9 @@ func TestTheIndexFindsWhatLoopsFind(t *testing.T) {
 			t.Fatalf("DALIL_TEST_SEED=%d", seed)
 		}
 	}
+	if to-from > 1 && led.Load() < 10 {
+		t.Errorf("leaders were found only %d times", led.Load())
+	}
 }
 
 // compareWithLoops asks both for random texts, some documents being hidden.
@@ -451,9 +455,35 @@ func compareWithLoops(t *testing.T, r *rand.Rand, o oracle, x *Index, seed uint6
 					hit.Score, hit.How, hit.Text, best.Score, best.How, best.Text)
 			}
 		}
+		compareLeaders(t, r, m, want, text)
 		m.Close()
 	}
 }
+
+// compareLeaders asks for the documents with the highest scores alone.
+func compareLeaders(t *testing.T, r *rand.Rand, m *Matcher, hits []uint32, text string) {
+	t.Helper()
+	k := 1 + r.IntN(4)
+	got, ok := m.Leaders(k, func(doc uint32) bool { return slices.Contains(hits, doc) })
+	if !ok {
+		return
+	}
+	var scores []int
+	for _, doc := range hits {
+		scores = append(scores, m.Score(doc).Score)
+	}
+	slices.Sort(scores)
+	least := scores[len(scores)-k]
+	for _, doc := range hits {
+		if m.Score(doc).Score >= least && !slices.Contains(got, doc) {
+			t.Errorf("%q: the %d leaders %v lack %d", text, k, got, doc)
+		}
+	}
+	led.Add(1)
+}
+
+// led counts the comparisons of leaders.
+var led atomic.Int64
 
 func shown(texts []Text) string {
 	var all []string

@@ -155,7 +155,7 @@ func (m *Matcher) meet(e *entry) (covered int) {
 		covered = max(covered, 0) + int(m.candidates[at-1].length)
 		for ; at > 0; at = m.candidates[at-1].next {
 			c := &m.candidates[at-1]
-			m.best[c.of].take(found{c.quality, c.way, int32(place)}) //nolint:gosec // at most countMask
+			m.best[c.of].take(found{c.quality, c.way, int32(place)})
 		}
 	}
 	return covered

@@ -65,7 +65,7 @@ type entry struct {
 func nextEntry(document []uint32) (e entry, rest []uint32) {
 	head := document[0]
 	count := head & countMask
-	e.class = Class(head >> (countBits + lengthBits)) //nolint:gosec // four bits
+	e.class = Class(head >> (countBits + lengthBits))
 	e.length = int(head >> countBits & lengthMask)
 	e.words = document[1 : 1+count]
 	return e, document[1+count:]

@@ -1,0 +1,158 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+)
+
+// openings are the names by the word that they begin with, the shortest first.
+type openings struct {
+	lists
+
+	lengths []uint16 // of the names in lists.all, which holds their documents
+}
+
+// opening is one name.
+type opening struct {
+	word, doc uint32
+	length    uint16
+}
+
+// openingsOf gathers the beginnings of the names of documents.
+func openingsOf(docs *lists, words int) openings {
+	var all []opening
+	for doc := range docs.ends {
+		for rest := docs.at(uint32(doc)); len(rest) > 0; {
+			var e entry
+			if e, rest = nextEntry(rest); e.class != Prose && len(e.words) > 0 {
+				all = append(all, opening{e.words[0], uint32(doc), uint16(e.length)}) //nolint:gosec // lengthMask has 12 bits
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b opening) int {
+		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.length, b.length), cmp.Compare(a.doc, b.doc))
+	})
+	o := openings{lists: lists{ends: make([]uint32, words), all: make([]uint32, len(all))}, lengths: make([]uint16, len(all))}
+	for i := range all {
+		o.all[i], o.lengths[i] = all[i].doc, all[i].length
+		o.ends[all[i].word]++
+	}
+	for word := 1; word < words; word++ {
+		o.ends[word] += o.ends[word-1]
+	}
+	return o
+}
+
+// span returns where the names that begin with a word stand.
+func (o *openings) span(word uint32) (from, to uint32) {
+	if word > 0 {
+		from = o.ends[word-1]
+	}
+	return from, o.ends[word]
+}
+
+// Leaders returns documents, of some, among which are the k with the highest scores and all that equal the last of them.
+// What begins with the query comes before all else, the shortest first; so it looks along the beginnings, and stops when
+// nothing better can come. ok is false when fewer than k begin with the query.
+func (m *Matcher) Leaders(k int, among func(doc uint32) bool) (leaders []uint32, ok bool) {
+	names := m.queue()
+	tried := NewBits(m.x.size)
+	best := make([]int, 0, k+1) // the highest scores, the highest first
+	try := func(doc uint32) {
+		if tried.Has(doc) || !among(doc) {
+			return
+		}
+		tried.Add(doc)
+		leaders = append(leaders, doc)
+		score := m.Score(doc).Score
+		at, _ := slices.BinarySearchFunc(best, score, func(a, b int) int { return cmp.Compare(b, a) })
+		if at < k {
+			best = slices.Insert(best, at, score)
+			best = best[:min(k, len(best))]
+		}
+	}
+	m.x.later.Scan(func(doc uint32, _ []uint32) bool { // there are few
+		try(doc)
+		return true
+	})
+	for {
+		doc, length, more := names.next()
+		if !more {
+			break
+		}
+		if len(best) == k && best[k-1] > scorePrefix+1000*min(m.q.length, length)/max(1, length) && length > m.q.length {
+			return leaders, true
+		}
+		if !m.x.stale.Has(doc) {
+			try(doc)
+		}
+	}
+	return leaders, len(best) == k && best[k-1] >= scorePrefix-penaltyFormer
+}
+
+// queue merges the names that begin with the first word of the query, or when it is the only one with what it begins.
+func (m *Matcher) queue() *nameQueue {
+	b := m.x.base
+	q := &nameQueue{openings: &b.openings}
+	if len(m.q.sequence) > 1 {
+		if n := m.exact[0]; n < uint32(len(b.words)) { //nolint:gosec // a number of 32 bits
+			q.add(b.openings.span(n))
+		}
+		return q
+	}
+	from, to := b.begun(m.q.words[0], 0, uint32(len(b.words))) //nolint:gosec // as above
+	for n := from; n < to; n++ {
+		q.add(b.openings.span(n))
+	}
+	return q
+}
+
+// nameQueue gives out names of several lists, the shortest first: a heap of the lists by their first name.
+type nameQueue struct {
+	*openings
+
+	heads []span
+}
+
+// span is what is left of a list.
+type span struct{ from, to uint32 }
+
+func (q *nameQueue) add(from, to uint32) {
+	if from == to {
+		return
+	}
+	q.heads = append(q.heads, span{from, to})
+	for i := len(q.heads) - 1; i > 0 && q.before(i, (i-1)/2); i = (i - 1) / 2 {
+		q.heads[i], q.heads[(i-1)/2] = q.heads[(i-1)/2], q.heads[i]
+	}
+}
+
+func (q *nameQueue) before(i, j int) bool {
+	return q.lengths[q.heads[i].from] < q.lengths[q.heads[j].from]
+}
+
+// next takes the shortest name.
+func (q *nameQueue) next() (doc uint32, length int, ok bool) {
+	if len(q.heads) == 0 {
+		return 0, 0, false
+	}
+	at := q.heads[0].from
+	if q.heads[0].from++; q.heads[0].from == q.heads[0].to {
+		q.heads[0] = q.heads[len(q.heads)-1]
+		q.heads = q.heads[:len(q.heads)-1]
+	}
+	for i := 0; ; {
+		least := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(q.heads); child++ {
+			if q.before(child, least) {
+				least = child
+			}
+		}
+		if least == i {
+			break
+		}
+		q.heads[i], q.heads[least] = q.heads[least], q.heads[i]
+		i = least
+	}
+	return q.all[at], int(q.lengths[at]), true
+}
