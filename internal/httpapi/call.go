@@ -82,6 +82,7 @@ func (a *API) middlewares() []middleware {
 		a.admitted,   // who is asking; their rate
 		a.positioned, // the state to answer from
 		a.strict,     // the parameters, the body's type, what the client accepts
+		a.recalled,   // the earlier state that known_at asks for
 	}
 }
 

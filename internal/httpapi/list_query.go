@@ -113,6 +113,11 @@ func (l *listing) resume(c *call, at *cursor) error {
 		return c.denied
 	}
 	l.chosen = chosen
+	if chosen.has(knownAt) {
+		if err := c.recall(at.Seq); err != nil {
+			return err
+		}
+	}
 	l.query.Lang, l.query.Today = at.Lang, at.Day
 	l.query.After = &readmodel.Key{Values: at.Values, ID: at.Last}
 	return nil
@@ -125,7 +130,7 @@ func (l *listing) filters() error {
 		values := l.chosen.all(name)
 		i += len(values)
 		switch name {
-		case "as_of", "dates":
+		case "as_of", "dates", knownAt:
 		case "q":
 			l.query.Q = values[0]
 		case "sort":

@@ -65,6 +65,12 @@ func (r Route) takes(limit int64, media ...string) Route {
 	return r
 }
 
+// recalls lets an address answer as the directory was known before. Its handler reads call.head and nothing else.
+func (r Route) recalls() Route {
+	r.Query = append(slices.Clip(r.Query), Param{Name: knownAt})
+	return r
+}
+
 // files gives a list of records its file formats beside JSON.
 func (r Route) files() Route {
 	r.Query = append(slices.Clip(r.Query), Param{Name: "format"})
