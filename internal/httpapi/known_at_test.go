@@ -122,7 +122,7 @@ func TestATimeOrAPositionThatIsNotKnownIsRefusedWithTheOnesThatAre(t *testing.T)
 		"0", "13", "99999999999999999999999", "-1", "1.5", "x", "2026-11-24", "2026-11-24T08:59:59Z", "2026-11-24T21:00:01Z",
 		"2199-01-01T00:00:00Z", "1799-01-01T00:00:00Z", "2026-11-24T10:00:00+01:00", "latest", "any", "today",
 	} {
-		p := s.get("/actors?known_at=" + value).undescribed().refused(400, "bad_parameter", "known_at bad_known_at")
+		p := s.get("/actors?known_at="+value).undescribed().refused(400, "bad_parameter", "known_at bad_known_at")
 		if !strings.Contains(p.Errors[0].Detail, "12") || !strings.Contains(p.Errors[0].Detail, "2026-11-24T09:00:00Z") {
 			t.Errorf("%s: %s", value, p.Errors[0].Detail)
 		}
