@@ -188,8 +188,9 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"Match.score":     "How well, from 0 to 1. Scores of one query may be compared.",
 	"Suggestion.kind": "The kind of the record.", "Suggestion.id": "The id of the record.", "Suggestion.label": "What it is called in the language asked for.",
 
-	"FacetValue.value": "The value, as the filter of the same name takes it.", "FacetValue.label": "What it is called in the language asked for.",
-	"FacetValue.count": "How many of the records have it, the facet's own filter left aside.",
+	"FacetValue.value": "The value, as the filter of the same name takes it; of a date its year (`1990`), or its decade (`199X`, as in ISO 8601-2) where more than 40 years are told.", "FacetValue.label": "What it is called in the language asked for.",
+	"FacetValue.count":  "How many of the records have it, the facet's own filter left aside; where values stand above each other, with what is below it.",
+	"FacetValue.parent": "The value above it, where values stand above each other: functions, actors, initiatives, territories, framework codes.",
 
 	"Problem.type": "The address of what the code means.", "Problem.title": "What sort of problem it is, in the language asked for.",
 	"Problem.status": "The HTTP status.", "Problem.instance": "The address that was asked.", "Problem.request_id": "The name of the request in the log.",

@@ -15,9 +15,10 @@ import (
 // These say what is written by hand, byte for byte, elsewhere in this package.
 type (
 	facetValue struct {
-		Value string `json:"value"`
-		Label string `json:"label"`
-		Count int    `json:"count"`
+		Value  string `json:"value"`
+		Label  string `json:"label"`
+		Count  int    `json:"count"`
+		Parent string `json:"parent,omitempty"`
 	}
 	health struct {
 		Status string `json:"status"`
