@@ -77,7 +77,7 @@ func (c *call) listing() (*listing, error) {
 	}
 	l := &listing{chosen: c.query.choice()}
 	q := &l.query
-	q.Kind, q.Lang, q.Today = kind, c.lang, c.api.svc.Today()
+	q.Kind, q.Lang, q.Today = kind, c.lang, c.today()
 	if at != nil {
 		if err := l.resume(c, at); err != nil {
 			return nil, err

@@ -165,6 +165,9 @@ func pathParameters(r Route) (names []string, params []specParameter) {
 			if strings.HasPrefix(r.Path, webhooksPath) {
 				component, param.Example, param.Description = "WebhookID", "webhook-4jyq2z6d3lwj", "The id of the webhook."
 			}
+			if strings.HasPrefix(r.Path, citationsPath) {
+				component, param.Example, param.Description = "CitationID", "citation-4jyq2z6d3lwj", "The id of the citation."
+			}
 			if r.Kind == directory.Functions {
 				param.Description = "The id of the function, or its notation, in any case."
 			}

@@ -25,6 +25,7 @@ type Route struct {
 	Condition  bool // reads If-Match
 	Idempotent bool // reads Idempotency-Key
 
+	citable bool     // POST /citations may freeze what it answers
 	free    bool     // of keys and rates
 	quiet   bool     // asked by machines every few seconds: told of in the log when it fails
 	members []string // of the records, for fields
@@ -65,9 +66,16 @@ func (r Route) takes(limit int64, media ...string) Route {
 	return r
 }
 
-// recalls lets an address answer as the directory was known before. Its handler reads call.head and nothing else.
+// recalls lets an address answer as the directory was known before, and its answers be cited. Its handler answers from
+// call.head and call.today, and nothing else.
 func (r Route) recalls() Route {
-	r.Query = append(slices.Clip(r.Query), Param{Name: knownAt})
+	r.Query, r.citable = append(slices.Clip(r.Query), Param{Name: knownAt}), true
+	return r
+}
+
+// uncited takes what is too big out of what may be cited.
+func (r Route) uncited() Route {
+	r.citable = false
 	return r
 }
 

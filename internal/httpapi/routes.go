@@ -25,7 +25,7 @@ func (a *API) routes() []Route {
 		read(basePath+"/vocabularies/:name", "getVocabulary", a.getVocabulary),
 		read(changesPath, "listChanges", a.listChanges, changesParams()...).streams(),
 		read(basePath+"/suggest", "suggest", a.suggest, Param{Name: "q"}, Param{Name: "kind", Many: true}, Param{Name: "limit"}),
-		read(basePath+"/export", "export", a.export).files().recalls(),
+		read(basePath+"/export", "export", a.export).files().recalls().uncited(),
 		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
 
 		a.backupRoute(),
@@ -35,6 +35,7 @@ func (a *API) routes() []Route {
 		write(http.MethodDelete, keysPath+"/:id", "revokeKey", a.revokeKey).administers(),
 	}
 	table = append(table, a.webhookRoutes()...)
+	table = append(table, a.citationRoutes()...)
 	if a.home != nil {
 		table = append(table, page("/", "home", mount(a.home)))
 	}
