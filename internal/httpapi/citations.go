@@ -283,7 +283,7 @@ func (c *call) computed(value any) error {
 	if err != nil {
 		return err
 	}
-	d := newDigester()
+	var d digester
 	d.add(string(body))
 	return c.write(text(http.StatusOK, tag{version: "c-" + d.mark()}, body))
 }

@@ -66,6 +66,12 @@ func (r Route) takes(limit int64, media ...string) Route {
 	return r
 }
 
+// dated lets an address answer of what holds on a day only.
+func (r Route) dated() Route {
+	r.Query = append(slices.Clip(r.Query), Param{Name: "as_of"}, Param{Name: "dates"})
+	return r
+}
+
 // recalls lets an address answer as the directory was known before, and its answers be cited. Its handler answers from
 // call.head and call.today, and nothing else.
 func (r Route) recalls() Route {

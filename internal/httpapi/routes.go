@@ -25,7 +25,7 @@ func (a *API) routes() []Route {
 		read(basePath+"/vocabularies/:name", "getVocabulary", a.getVocabulary),
 		read(changesPath, "listChanges", a.listChanges, changesParams()...).streams(),
 		read(basePath+"/suggest", "suggest", a.suggest, Param{Name: "q"}, Param{Name: "kind", Many: true}, Param{Name: "limit"}),
-		read(basePath+"/export", "export", a.export).files().recalls().uncited(),
+		read(basePath+"/export", "export", a.export).files().dated().recalls().uncited(),
 		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
 
 		a.backupRoute(),
@@ -46,7 +46,7 @@ func (a *API) routes() []Route {
 		for _, r := range []Route{
 			read(all, operation("list", kind, true), a.list, listParams(kind)...).files().recalls(),
 			write(http.MethodPost, all, operation("create", kind, false), a.createRecord, duplicates).takes(maxBodyBytes, mediaJSON),
-			read(one, operation("get", kind, false), a.getRecord, Param{Name: "fields", Many: true}).conditional().recalls(),
+			read(one, operation("get", kind, false), a.getRecord, Param{Name: "fields", Many: true}).conditional().dated().recalls(),
 			write(http.MethodPut, one, operation("replace", kind, false), a.replaceRecord).takes(maxBodyBytes, mediaJSON).conditional(),
 			write(http.MethodPatch, one, operation("patch", kind, false), a.patchRecord).takes(maxBodyBytes, mediaMerge, mediaJSON).conditional(),
 			write(http.MethodDelete, one, operation("archive", kind, false), a.archiveRecord).conditional(),
