@@ -38,6 +38,8 @@ var whole = map[directory.Kind]string{
 		`"name":"n","scope":"admin","status":"published","version":1,"visibility":"ministry"}`,
 	directory.Webhooks: `{"clearance":"partners","description":"d","disabled":"no answer in time","id":"w","kinds":["actors"],"ops":["put"],` +
 		`"salt":"` + strings.Repeat("ab", 32) + `","status":"published","url":"https://example.org/hook","version":1,"visibility":"ministry"}`,
+	directory.Citations: `{"as_of":"any","checksum":"` + strings.Repeat("ab", 32) + `","clearance":"public","day":"2026-11-24","id":"c",` +
+		`"known_at":7,"lang":"fr","path":"/api/v1/actors","status":"published","title":"t","version":1,"visibility":"public"}`,
 }
 
 func TestEveryKindIsReadJudgedAndWrittenBackToTheSameBytes(t *testing.T) {

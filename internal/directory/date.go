@@ -63,6 +63,9 @@ func (d Day) Date() Date {
 	return Date(time.Unix(int64(d)*86400, 0).UTC().Format(time.DateOnly))
 }
 
+// Year returns the calendar year that the day lies in.
+func (d Day) Year() int { return time.Unix(int64(d)*86400, 0).UTC().Year() }
+
 // Period is a span of days with both ends included; the ends of time stand for open ends.
 type Period struct{ First, Last Day }
 

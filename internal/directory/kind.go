@@ -13,6 +13,7 @@ const (
 	Sources     Kind = "sources"
 	APIKeys     Kind = "api_keys"
 	Webhooks    Kind = "webhooks"
+	Citations   Kind = "citations"
 )
 
 // Kinds returns the six kinds of the directory proper, those that a referring record follows first.
@@ -21,7 +22,7 @@ func Kinds() []Kind {
 }
 
 // AllKinds returns every kind that a ledger may hold.
-func AllKinds() []Kind { return append(Kinds(), APIKeys, Webhooks) }
+func AllKinds() []Kind { return append(Kinds(), APIKeys, Webhooks, Citations) }
 
 // KindNamed returns the kind of the directory proper with that name.
 func KindNamed(name string) (Kind, bool) {
@@ -52,6 +53,8 @@ func (k Kind) New() Record {
 		return new(APIKey)
 	case Webhooks:
 		return new(Webhook)
+	case Citations:
+		return new(Citation)
 	default:
 		return nil
 	}

@@ -23,6 +23,9 @@ const (
 	CodeChangesNotReady  Code = "changes_not_ready"
 	CodeTooManyStreams   Code = "too_many_streams"
 	CodeNotInFile        Code = "not_in_file"
+	CodeBadKnownAt       Code = "bad_known_at"
+	CodePastNotReady     Code = "past_not_ready"
+	CodeNotOnThatDay     Code = "not_on_that_day"
 )
 
 var queryMessages = []message{
@@ -47,4 +50,7 @@ var queryMessages = []message{
 	{CodeChangesNotReady, "The changes before position {start} are being read; try again in a moment.", "Les changements antérieurs à la position {start} sont en cours de lecture ; réessayez dans un instant.", "تجري قراءة التغييرات السابقة للموضع {start}؛ أعيدوا المحاولة بعد لحظة."},
 	{CodeTooManyStreams, "At most {max} streams are open at once; close one, or try again later.", "{max} flux au plus sont ouverts à la fois ; fermez-en un, ou réessayez plus tard.", "لا يُفتح أكثر من {max} تدفقًا في آن واحد؛ أغلقوا أحدها أو أعيدوا المحاولة لاحقًا."},
 	{CodeNotInFile, "A file ({format}) is always the whole list; this parameter belongs to pages.", "Un fichier ({format}) est toujours la liste entière ; ce paramètre concerne les pages.", "الملف ({format}) هو القائمة كاملة دائمًا؛ هذا المعامل يخص الصفحات."},
+	{CodeBadKnownAt, "A position from 1 to {have}, or an RFC 3339 time from {from} to now, is expected (write + as %2B).", "Une position de 1 à {have}, ou une heure RFC 3339 de {from} à maintenant, est attendue (écrivez + comme %2B).", "المتوقع موضع من 1 إلى {have}، أو وقت RFC 3339 من {from} إلى الآن (اكتبوا + هكذا: %2B)."},
+	{CodePastNotReady, "The directory as it was at position {seq} is being put together; try again in a moment.", "L’annuaire tel qu’il était à la position {seq} est en cours de reconstitution ; réessayez dans un instant.", "تجري إعادة تكوين الدليل كما كان عند الموضع {seq}؛ أعيدوا المحاولة بعد لحظة."},
+	{CodeNotOnThatDay, "The record is there, but it does not hold at {as_of}.", "La fiche existe, mais ne vaut pas à {as_of}.", "السجل موجود، لكنه غير سارٍ في {as_of}."},
 }

@@ -82,7 +82,7 @@ func (c *call) tagged(t tag, coding string) bool {
 	if t.version == "" {
 		return false
 	}
-	etag := t.with(coding)
+	etag := c.recalledTag(t).with(coding)
 	c.out.Header()["Etag"] = []string{etag}
 	return c.unchanged(etag)
 }

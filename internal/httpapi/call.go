@@ -33,6 +33,8 @@ type call struct {
 	head     *readmodel.Snapshot // the state that a read is answered from
 	seq      uint64              // the position that the answer is true at; 0 is head's
 
+	day *directory.Day // what counts as today; nil: today
+
 	refused error // for the log
 	gone    bool  // the client left
 	long    bool  // a long transfer; see unhurried
@@ -53,6 +55,14 @@ func (c *call) ref() directory.Ref {
 		}
 	}
 	return ref
+}
+
+// today is the day that the answer is about unless another one is asked for.
+func (c *call) today() directory.Day {
+	if c.day != nil {
+		return *c.day
+	}
+	return c.api.svc.Today()
 }
 
 // position is the one that the answer is true at.
@@ -82,6 +92,7 @@ func (a *API) middlewares() []middleware {
 		a.admitted,   // who is asking; their rate
 		a.positioned, // the state to answer from
 		a.strict,     // the parameters, the body's type, what the client accepts
+		a.recalled,   // the earlier state that known_at asks for
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 //	"7;open+gzip"   the same, packed
 //	"7;f-1Yk…+zstd" some of its members, packed
 //	"s512;9Zt…"     a list or another computed answer, at position 512
+//	"s99;9Zt…+k400" such an answer as it was known at position 99, of which something was hidden at position 400
 //
 // The tag of a computed answer begins with a letter, so that it never passes for a version in an If-Match.
 

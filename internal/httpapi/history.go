@@ -38,7 +38,11 @@ type versionList struct {
 // listVersions answers what was changed in a record, when, by whom and why, the newest first.
 func (a *API) listVersions(c *call) error {
 	ref := c.ref()
-	list := ref.String() + "/history"
+	list, again := ref.String()+"/history", ""
+	if _, _, past := c.head.Past(); past {
+		again = "&" + knownAt + "=" + strconv.FormatUint(c.position(), 10)
+		list += again
+	}
 	at, err := c.opened(list)
 	if err != nil {
 		return err
@@ -68,7 +72,7 @@ func (a *API) listVersions(c *call) error {
 			return err
 		}
 		c.out.Header()["Link"] = []string{
-			"<" + c.req.URL.EscapedPath() + "?cursor=" + page.Next + "&limit=" + strconv.Itoa(limit) + `>; rel="next"`,
+			"<" + c.req.URL.EscapedPath() + "?cursor=" + page.Next + "&limit=" + strconv.Itoa(limit) + again + `>; rel="next"`,
 		}
 	}
 	body, err := json.Marshal(page, json.Deterministic(true))
@@ -88,6 +92,9 @@ func (c *call) goOn(at *cursor) (uint64, error) {
 	before, err := strconv.ParseUint(at.Last, 10, 64)
 	if err != nil {
 		return 0, fault.AtParameter("cursor", fault.CodeBadCursor, nil)
+	}
+	if _, _, past := c.head.Past(); past {
+		return before, nil // of a state that is there
 	}
 	if err := c.wait(at.Seq); err != nil {
 		return 0, err

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dalil/internal/directory"
@@ -176,11 +177,17 @@ func (a *API) export(c *call) error {
 	if f == nil {
 		f = &fileFormats[len(fileFormats)-1]
 	}
+	asOf, said, _, err := datesOf(c.query, c.today())
+	if err != nil {
+		return err
+	}
 	opts := interchange.WriteOptions{RightToLeft: c.lang == "ar"}
 	if f.name != interchange.NDJSON {
-		opts.Languages = interchange.LanguagesOf(c.everything())
+		opts.Languages = interchange.LanguagesOf(c.everything(asOf))
 	}
-	mark := strings.Join([]string{"export", string(c.caller.Clearance), c.lang, string(f.name)}, "+")
+	mark := strings.Join([]string{
+		"export", string(c.caller.Clearance), c.lang, string(f.name), said, strconv.FormatBool(asOf.Strict),
+	}, "+")
 	ending := f.ending
 	if f.name == interchange.CSV {
 		ending = ".zip"
@@ -188,14 +195,14 @@ func (a *API) export(c *call) error {
 	file := *f
 	file.zipped = f.name == interchange.CSV
 	return c.sendFile(&file, "dalil"+ending, positionTag(c.position(), mark), func(w io.Writer) error {
-		return c.writeExport(w, f, opts)
+		return c.writeExport(w, f, opts, asOf)
 	})
 }
 
 // writeExport writes a list for each kind.
-func (c *call) writeExport(w io.Writer, f *fileFormat, opts interchange.WriteOptions) error {
+func (c *call) writeExport(w io.Writer, f *fileFormat, opts interchange.WriteOptions, asOf readmodel.AsOf) error {
 	for _, kind := range directory.Kinds() {
-		if err := interchange.Fits(f.name, kind, opts, withJSON(c.visible(kind))); err != nil {
+		if err := interchange.Fits(f.name, kind, opts, withJSON(c.visible(kind, asOf))); err != nil {
 			return err
 		}
 	}
@@ -209,7 +216,7 @@ func (c *call) writeExport(w io.Writer, f *fileFormat, opts interchange.WriteOpt
 		if err != nil {
 			return err
 		}
-		for e := range c.visible(kind) {
+		for e := range c.visible(kind, asOf) {
 			if err := list.Write(e.Record, lines.of(e)); err != nil {
 				return err
 			}
@@ -221,22 +228,24 @@ func (c *call) writeExport(w io.Writer, f *fileFormat, opts interchange.WriteOpt
 	return out.Close()
 }
 
-// visible yields the records of a kind that the caller may see, archived ones included, in the order of their ids.
-func (c *call) visible(kind directory.Kind) iter.Seq[*readmodel.Entry] {
+// visible yields the records of a kind that the caller may see and that hold at a date, archived ones included, in the
+// order of their ids.
+func (c *call) visible(kind directory.Kind, asOf readmodel.AsOf) iter.Seq[*readmodel.Entry] {
 	return func(yield func(*readmodel.Entry) bool) {
 		for e := range c.head.Entries(kind) {
-			if _, ok := c.head.Lookup(e.Ref(), c.caller.Clearance); ok && !e.Erased() && e.MergedInto() == "" && !yield(e) {
+			if _, ok := c.head.Lookup(e.Ref(), c.caller.Clearance); ok && !e.Erased() && e.MergedInto() == "" &&
+				c.head.Holds(e, asOf) && !yield(e) {
 				return
 			}
 		}
 	}
 }
 
-// everything yields the records of all kinds that the caller may see.
-func (c *call) everything() iter.Seq[directory.Record] {
+// everything yields the records of all kinds that the caller may see and that hold at a date.
+func (c *call) everything(asOf readmodel.AsOf) iter.Seq[directory.Record] {
 	return func(yield func(directory.Record) bool) {
 		for _, kind := range directory.Kinds() {
-			for e := range c.visible(kind) {
+			for e := range c.visible(kind, asOf) {
 				if !yield(e.Record) {
 					return
 				}

@@ -77,7 +77,7 @@ func (c *call) listing() (*listing, error) {
 	}
 	l := &listing{chosen: c.query.choice()}
 	q := &l.query
-	q.Kind, q.Lang, q.Today = kind, c.lang, c.api.svc.Today()
+	q.Kind, q.Lang, q.Today = kind, c.lang, c.today()
 	if at != nil {
 		if err := l.resume(c, at); err != nil {
 			return nil, err
@@ -113,6 +113,11 @@ func (l *listing) resume(c *call, at *cursor) error {
 		return c.denied
 	}
 	l.chosen = chosen
+	if chosen.has(knownAt) {
+		if err := c.recall(at.Seq); err != nil {
+			return err
+		}
+	}
 	l.query.Lang, l.query.Today = at.Lang, at.Day
 	l.query.After = &readmodel.Key{Values: at.Values, ID: at.Last}
 	return nil
@@ -125,7 +130,7 @@ func (l *listing) filters() error {
 		values := l.chosen.all(name)
 		i += len(values)
 		switch name {
-		case "as_of", "dates":
+		case "as_of", "dates", knownAt:
 		case "q":
 			l.query.Q = values[0]
 		case "sort":
@@ -174,29 +179,35 @@ func filterOf(name string, values []string) (readmodel.Filter, error) {
 // dates reads as_of and dates. What goes through roles is of today unless a day, or any, is asked for.
 func (l *listing) dates() error {
 	q := &l.query
-	strict := l.chosen.has("dates")
-	if dates := l.chosen.first("dates"); strict && dates != "strict" {
-		return unknownValue("dates", dates, []string{"strict"})
+	var given bool
+	var err error
+	if q.AsOf, l.asOf, given, err = datesOf(l.chosen, q.Today); err != nil {
+		return err
 	}
-	today := q.Today.Date()
-	switch asked := l.chosen.first("as_of"); asked {
-	case "":
-		l.asOf = "any"
-		q.AsOf, q.RolesAsOf = readmodel.AsOf{Any: true}, readmodel.On(today)
-	case "any":
-		l.asOf = "any"
-		q.AsOf, q.RolesAsOf = readmodel.AsOf{Any: true}, readmodel.AsOf{Any: true}
-	default:
+	if q.RolesAsOf = q.AsOf; !given {
+		q.RolesAsOf = readmodel.On(q.Today.Date())
+		q.RolesAsOf.Strict = q.AsOf.Strict
+	}
+	return nil
+}
+
+// datesOf reads as_of, any when it is not given, and dates. It tells the date as an answer says it, too.
+func datesOf(p params, today directory.Day) (asOf readmodel.AsOf, said string, given bool, err error) {
+	strict := p.has("dates")
+	if dates := p.first("dates"); strict && dates != "strict" {
+		return asOf, "", false, unknownValue("dates", dates, []string{"strict"})
+	}
+	asOf, said, given = readmodel.AsOf{Any: true}, "any", p.has("as_of")
+	if asked := p.first("as_of"); given && asked != "any" {
 		day := directory.Date(asked)
 		if asked == "today" {
-			day = today
+			day = today.Date()
 		}
 		if !day.Valid() {
-			return fault.AtParameter("as_of", fault.CodeBadDate, nil)
+			return asOf, "", given, fault.AtParameter("as_of", fault.CodeBadDate, nil)
 		}
-		l.asOf = string(day)
-		q.AsOf, q.RolesAsOf = readmodel.On(day), readmodel.On(day)
+		asOf, said = readmodel.On(day), string(day)
 	}
-	q.AsOf.Strict, q.RolesAsOf.Strict = strict, strict
-	return nil
+	asOf.Strict = strict
+	return asOf, said, given, nil
 }

@@ -188,6 +188,8 @@ func bodyOf(r Route) specMedia {
 		return media("BatchBody", "BatchBody")
 	case r.ID == "createKey":
 		return media("KeySpec", "KeySpec")
+	case r.ID == "createCitation":
+		return media("CitationSpec", "CitationSpec")
 	case r.ID == "createWebhook":
 		return media("HookSpec", "HookSpec")
 	case r.Method == http.MethodPatch:

@@ -39,6 +39,8 @@ func successesOf(r Route) []success {
 		return changesSuccesses()
 	case "listWebhooks", "getWebhook", "createWebhook", "deleteWebhook", "testWebhook":
 		return webhookSuccesses(r)
+	case "createCitation", "getCitation", "getCitedAnswer":
+		return citationSuccesses(r)
 	case "startImport", "getImport":
 		return importSuccesses(r)
 	case "export":

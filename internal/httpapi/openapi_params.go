@@ -68,6 +68,11 @@ func commonParameter(name string) specParameter {
 			Description: "A date, `today`, or `any`: only what held then. Filters and facets that go through roles are of today unless it is given.",
 			Schema:      schema{"type": "string", "pattern": `^(any|today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`, "default": "any"}, Example: "2022-07",
 		}
+	case knownAt:
+		return specParameter{
+			Description: "As the directory was known at a ledger position, or at a time (RFC 3339: the last commit not after it), as far as that may be seen now. `Dalil-Seq` is then that position.",
+			Schema:      schema{"type": "string", "pattern": `^([0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$`}, Example: "512",
+		}
 	case "dates":
 		return specParameter{
 			Description: "Leave out what has no known start.", Schema: schema{"type": "string", "enum": []any{"strict"}},
@@ -159,6 +164,9 @@ func pathParameters(r Route) (names []string, params []specParameter) {
 			param.Description = "The id of the " + noun(r.Kind) + "."
 			if strings.HasPrefix(r.Path, webhooksPath) {
 				component, param.Example, param.Description = "WebhookID", "webhook-4jyq2z6d3lwj", "The id of the webhook."
+			}
+			if strings.HasPrefix(r.Path, citationsPath) {
+				component, param.Example, param.Description = "CitationID", "citation-4jyq2z6d3lwj", "The id of the citation."
 			}
 			if r.Kind == directory.Functions {
 				param.Description = "The id of the function, or its notation, in any case."

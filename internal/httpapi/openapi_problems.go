@@ -164,7 +164,7 @@ func ownRefusals(r Route) []int {
 		return []int{404, 409, 410, 412, 422, 428}
 	case "startImport":
 		return []int{422}
-	case "createKey", "createWebhook":
+	case "createKey", "createWebhook", "createCitation":
 		return []int{409, 422}
 	case "revokeKey", "listChanges":
 		return []int{409}

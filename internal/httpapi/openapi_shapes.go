@@ -15,9 +15,10 @@ import (
 // These say what is written by hand, byte for byte, elsewhere in this package.
 type (
 	facetValue struct {
-		Value string `json:"value"`
-		Label string `json:"label"`
-		Count int    `json:"count"`
+		Value  string `json:"value"`
+		Label  string `json:"label"`
+		Count  int    `json:"count"`
+		Parent string `json:"parent,omitempty"`
 	}
 	health struct {
 		Status string `json:"status"`
@@ -51,6 +52,9 @@ func wireShapes() []any {
 		newWebhook{},
 		webhookList{},
 		pinged{},
+		citationSpec{},
+		citation{},
+		citedAnswer{},
 		importJob{},
 		match{},
 		suggestionList{},
@@ -61,7 +65,7 @@ func wireShapes() []any {
 }
 
 // sentShapes are those of wireShapes that are sent, and not answered: what they require is said in adjust.
-var sentShapes = []string{"BatchBody", "BatchItem", "KeySpec", "HookSpec"}
+var sentShapes = []string{"BatchBody", "BatchItem", "KeySpec", "HookSpec", "CitationSpec"}
 
 // adjust says of the gathered schemas what their Go types cannot.
 func (s *schemas) adjust() {
@@ -80,6 +84,7 @@ func (s *schemas) adjust() {
 	s.adjustKeys()
 	s.adjustChanges()
 	s.adjustWebhooks()
+	s.adjustCitations()
 	s.adjustImports()
 	s.adjustSearch()
 	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})

@@ -81,6 +81,9 @@ func wordsOf(r Route) operationWords {
 	if w, ok := importWords[r.ID]; ok {
 		return w
 	}
+	if w, ok := citationWords[r.ID]; ok {
+		return w
+	}
 	if w, ok := webhookWords[r.ID]; ok {
 		return w
 	}
@@ -116,6 +119,7 @@ func tags() []specTag {
 		{"files", "The directory as files, in and out."},
 		{"vocabularies", "Code lists with labels."},
 		{"keys", "API keys, for administrators."},
+		{"citations", "Answers that can be cited, and verified later."},
 		{"webhooks", "Where changes are told, for administrators."},
 		{"operations", "For those who run it."},
 		{"pages", "For people."},

@@ -7,6 +7,7 @@ import (
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
+	"dalil/internal/readmodel"
 )
 
 // recordPath is the address of a record.
@@ -14,7 +15,7 @@ func recordPath(kind directory.Kind, id string) string {
 	return basePath + "/" + string(kind) + "/" + id
 }
 
-// getRecord answers one record, whatever its dates.
+// getRecord answers one record, whatever its dates unless as_of asks for a day.
 func (a *API) getRecord(c *call) error {
 	ref := c.ref()
 	entry, ok := c.head.Lookup(ref, c.caller.Clearance)
@@ -26,6 +27,9 @@ func (a *API) getRecord(c *call) error {
 	case entry.Archived():
 		return a.archived(c, ref)
 	}
+	if err := c.holding(entry); err != nil {
+		return err
+	}
 	fields, err := c.fields()
 	if err != nil {
 		return err
@@ -35,6 +39,15 @@ func (a *API) getRecord(c *call) error {
 	}
 	body := projected(entry.JSONFor(c.caller.Clearance), fields)
 	return c.write(text(http.StatusOK, versionTag(entry.Version(), c.openMark(), fieldsMark(fields)), body))
+}
+
+// holding refuses a record that does not hold on the day that is asked for.
+func (c *call) holding(entry *readmodel.Entry) error {
+	asOf, said, _, err := datesOf(c.query, c.today())
+	if err == nil && !c.head.Holds(entry, asOf) {
+		return fault.New(fault.NotFound, fault.CodeNotOnThatDay, fault.Args{"as_of": said})
+	}
+	return err
 }
 
 // openMark tells in an entity tag that an answer leaves out who wrote, as it does for anonymous callers.

@@ -25,6 +25,7 @@ type Route struct {
 	Condition  bool // reads If-Match
 	Idempotent bool // reads Idempotency-Key
 
+	citable bool     // POST /citations may freeze what it answers
 	free    bool     // of keys and rates
 	quiet   bool     // asked by machines every few seconds: told of in the log when it fails
 	members []string // of the records, for fields
@@ -62,6 +63,25 @@ func (r Route) of(kind directory.Kind) Route {
 // takes gives an address a body.
 func (r Route) takes(limit int64, media ...string) Route {
 	r.Body = &Body{Media: media, Limit: limit}
+	return r
+}
+
+// dated lets an address answer of what holds on a day only.
+func (r Route) dated() Route {
+	r.Query = append(slices.Clip(r.Query), Param{Name: "as_of"}, Param{Name: "dates"})
+	return r
+}
+
+// recalls lets an address answer as the directory was known before, and its answers be cited. Its handler answers from
+// call.head and call.today, and nothing else.
+func (r Route) recalls() Route {
+	r.Query, r.citable = append(slices.Clip(r.Query), Param{Name: knownAt}), true
+	return r
+}
+
+// uncited takes what is too big out of what may be cited.
+func (r Route) uncited() Route {
+	r.citable = false
 	return r
 }
 

@@ -25,7 +25,7 @@ func (a *API) routes() []Route {
 		read(basePath+"/vocabularies/:name", "getVocabulary", a.getVocabulary),
 		read(changesPath, "listChanges", a.listChanges, changesParams()...).streams(),
 		read(basePath+"/suggest", "suggest", a.suggest, Param{Name: "q"}, Param{Name: "kind", Many: true}, Param{Name: "limit"}),
-		read(basePath+"/export", "export", a.export).files(),
+		read(basePath+"/export", "export", a.export).files().dated().recalls().uncited(),
 		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
 
 		a.backupRoute(),
@@ -36,6 +36,7 @@ func (a *API) routes() []Route {
 		write(http.MethodDelete, keysPath+"/:id", "revokeKey", a.revokeKey).administers(),
 	}
 	table = append(table, a.webhookRoutes()...)
+	table = append(table, a.citationRoutes()...)
 	if a.home != nil {
 		table = append(table, page("/", "home", mount(a.home)))
 	}
@@ -44,15 +45,15 @@ func (a *API) routes() []Route {
 		all := basePath + "/" + string(kind)
 		one := all + "/:id"
 		for _, r := range []Route{
-			read(all, operation("list", kind, true), a.list, listParams(kind)...).files(),
+			read(all, operation("list", kind, true), a.list, listParams(kind)...).files().recalls(),
 			write(http.MethodPost, all, operation("create", kind, false), a.createRecord, duplicates).takes(maxBodyBytes, mediaJSON),
-			read(one, operation("get", kind, false), a.getRecord, Param{Name: "fields", Many: true}).conditional(),
+			read(one, operation("get", kind, false), a.getRecord, Param{Name: "fields", Many: true}).conditional().dated().recalls(),
 			write(http.MethodPut, one, operation("replace", kind, false), a.replaceRecord).takes(maxBodyBytes, mediaJSON).conditional(),
 			write(http.MethodPatch, one, operation("patch", kind, false), a.patchRecord).takes(maxBodyBytes, mediaMerge, mediaJSON).conditional(),
 			write(http.MethodDelete, one, operation("archive", kind, false), a.archiveRecord).conditional(),
 			write(http.MethodPost, one+"/restore", operation("restore", kind, false), a.restoreRecord).conditional(),
-			read(one+"/history", operation("list", kind, false)+"Versions", a.listVersions, Param{Name: "limit"}, Param{Name: "cursor", Long: true}),
-			read(one+"/history/:version", operation("get", kind, false)+"Version", a.getVersion),
+			read(one+"/history", operation("list", kind, false)+"Versions", a.listVersions, Param{Name: "limit"}, Param{Name: "cursor", Long: true}).recalls(),
+			read(one+"/history/:version", operation("get", kind, false)+"Version", a.getVersion).recalls(),
 		} {
 			table = append(table, r.of(kind))
 		}

@@ -23,6 +23,8 @@ type Edit struct {
 
 	telling    telling // for the journal
 	rebuilding bool    // see Rebuild
+
+	floors *[numKinds]*table // see Rewind: no record is seen more widely than there; nil otherwise
 }
 
 // change is a record that was just put.

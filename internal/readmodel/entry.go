@@ -17,6 +17,7 @@ type Entry struct {
 	version uint64
 	op      ledger.Op
 	private []span // where JSON says who wrote, in order
+	absent  bool   // in an earlier state: there was no such record yet
 	unknown bool   // in a Rebuild: it was erased since, and nobody knows any more who could see it
 }
 

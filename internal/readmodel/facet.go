@@ -87,7 +87,7 @@ func (x *run) wordValues(k kindIndex, field int, counts []int, label labels) []F
 	}
 	return facetValues(counts, f.words.value, func(code uint32) FacetValue {
 		value := f.words.value(code)
-		return FacetValue{FacetName: &FacetName{Value: value, Label: label(value, x.q.Lang)}}
+		return FacetValue{FacetName: &FacetName{Value: value, Label: label(value, x.q.Lang), Parent: wordParent(k, field)(value)}}
 	})
 }
 
@@ -101,7 +101,7 @@ func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
 	}
 	return facetValues(counts, func(code uint32) string { return t.id(code - 1) }, func(code uint32) FacetValue {
 		entry := t.entries.at(code - 1)
-		return FacetValue{FacetName: &FacetName{Value: entry.ref.ID, Label: labelOf(entry.Record, x.q.Lang)}}
+		return FacetValue{FacetName: &FacetName{Value: entry.ref.ID, Label: labelOf(entry.Record, x.q.Lang), Parent: x.parentOf(target, code-1)}}
 	})
 }
 

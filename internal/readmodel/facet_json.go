@@ -23,6 +23,10 @@ func (v *FacetName) appendNames(to []byte) []byte {
 	to = AppendQuoted(to, v.Value)
 	to = append(to, `,"label":`...)
 	to = AppendQuoted(to, v.Label)
+	if v.Parent != "" {
+		to = append(to, `,"parent":`...)
+		to = AppendQuoted(to, v.Parent)
+	}
 	return append(to, `,"count":`...)
 }
 

@@ -130,11 +130,14 @@ func (x *run) naming(f *field, targets *roaring.Bitmap) *roaring.Bitmap {
 
 // underSpec filters by what stands below a record of the same kind, itself included.
 func underSpec(k kindIndex) spec {
-	return underOf(k, func(_ *run, subtree *roaring.Bitmap) *roaring.Bitmap { return subtree })
+	return underOf(k, func(_ *run, subtree *roaring.Bitmap) *roaring.Bitmap { return subtree }, tallyUnder(k, ownThemselves))
 }
 
 // underOf filters by what belongs to a record and to all below it. Everything is under something.
-func underOf(k kindIndex, of func(x *run, subtree *roaring.Bitmap) *roaring.Bitmap) spec {
+// Its facet tells of what has something below it.
+func underOf(
+	k kindIndex, of func(x *run, subtree *roaring.Bitmap) *roaring.Bitmap, tally func(*run, *roaring.Bitmap) []FacetValue,
+) spec {
 	find := func(x *run, value string) (*roaring.Bitmap, error) {
 		ord, err := x.named("under", k, value)
 		if err != nil {
@@ -142,7 +145,7 @@ func underOf(k kindIndex, of func(x *run, subtree *roaring.Bitmap) *roaring.Bitm
 		}
 		return of(x, x.s.tables[k].subtree(ord)), nil
 	}
-	return spec{name: "under", find: find, absent: nothing}
+	return spec{name: "under", find: find, absent: nothing, tally: tally}
 }
 
 // nothing is the absence of what is never absent.
@@ -202,7 +205,7 @@ func reachSpec() spec {
 		}
 		return all, nil
 	}
-	return spec{name: "reach", find: find, absent: without(inRoles, rolePlace)}
+	return spec{name: "reach", find: find, absent: without(inRoles, rolePlace), tally: tallyReach}
 }
 
 // identifierSpec filters actors by scheme:value.

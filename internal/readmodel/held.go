@@ -21,6 +21,16 @@ func (k kindIndex) dated() bool {
 	}
 }
 
+// Holds tells whether a record held holds at the days: a role by its effective period.
+func (s *state) Holds(e *Entry, asOf AsOf) bool {
+	k, ok := indexOf(e.ref.Kind)
+	if !ok || asOf.Any || !k.dated() {
+		return true
+	}
+	ord, held := s.tables[k].ordinal(e.ref.ID)
+	return held && asOf.Holds(s.tables[k].periods.at(ord))
+}
+
 // holding returns the records of a table that hold; nil when all do.
 func (s *Snapshot) holding(k kindIndex, asOf AsOf) *roaring.Bitmap {
 	if asOf.Any || !k.dated() {

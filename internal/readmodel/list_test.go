@@ -96,22 +96,28 @@ func TestNamesOfFiltersFacetsAndSortsAreThoseOfTheContract(t *testing.T) {
 				"group", "kind", "parent", "under", "country", "territory", "state", "identifier", "unattested_since",
 				"type", "raci", "function", "initiative", "framework",
 			},
-			[]string{"group", "kind", "parent", "country", "territory", "state", "type", "raci", "function", "initiative", "framework"},
+			[]string{
+				"group", "kind", "parent", "under", "country", "territory", "state", "type", "raci", "function", "initiative", "framework",
+				"founded", "dissolved",
+			},
 		},
 		directory.Roles: {
 			[]string{
 				"actor", "under", "group", "type", "raci", "function", "initiative", "territory", "reach", "counterpart",
 				"framework", "country",
 			},
-			[]string{"actor", "group", "type", "raci", "function", "initiative", "territory", "counterpart", "framework", "country"},
+			[]string{
+				"actor", "under", "group", "type", "raci", "function", "initiative", "territory", "reach", "counterpart", "framework",
+				"country", "start", "end",
+			},
 		},
-		directory.Relations: {[]string{"from", "to", "actor", "under", "type"}, []string{"from", "to", "actor", "type"}},
+		directory.Relations: {[]string{"from", "to", "actor", "under", "type"}, []string{"from", "to", "actor", "under", "type", "start", "end"}},
 		directory.Initiatives: {
 			[]string{"kind", "parent", "under", "state", "territory", "framework", "actor"},
-			[]string{"kind", "parent", "state", "territory", "framework", "actor"},
+			[]string{"kind", "parent", "under", "state", "territory", "framework", "actor", "start", "end"},
 		},
-		directory.Functions: {[]string{"parent", "under", "framework"}, []string{"parent", "framework"}},
-		directory.Sources:   {[]string{"kind", "publisher", "language"}, []string{"kind", "publisher", "language"}},
+		directory.Functions: {[]string{"parent", "under", "framework"}, []string{"parent", "under", "framework"}},
+		directory.Sources:   {[]string{"kind", "publisher", "language"}, []string{"kind", "publisher", "language", "date"}},
 	} {
 		filters, facets := readmodel.FilterNames(kind), readmodel.FacetNames(kind)
 		slices.Sort(filters)

@@ -14,6 +14,10 @@ import (
 func (o *oracle) facet(q *readmodel.Query, name string) readmodel.Facet {
 	others := slices.DeleteFunc(slices.Clone(q.Filters), func(f readmodel.Filter) bool { return f.Name == name })
 	facet := readmodel.Facet{Name: name}
+	if datesOf[name] {
+		facet.Values = o.histogram(q, name)
+		return facet
+	}
 	for _, value := range o.values(q, name) {
 		kept := o.list(q, append(slices.Clone(others), readmodel.Filter{Name: name, Values: []string{value}}))
 		if name == "status" { // what is left without a filter of status is live
@@ -21,7 +25,7 @@ func (o *oracle) facet(q *readmodel.Query, name string) readmodel.Facet {
 		}
 		if len(kept) > 0 {
 			facet.Values = append(facet.Values, readmodel.FacetValue{
-				FacetName: &readmodel.FacetName{Value: value, Label: o.valueLabel(q, name, value)}, Count: len(kept),
+				FacetName: &readmodel.FacetName{Value: value, Label: o.valueLabel(q, name, value), Parent: o.above(q, name, value)}, Count: len(kept),
 			})
 		}
 	}
@@ -36,7 +40,7 @@ func (o *oracle) values(q *readmodel.Query, name string) []string {
 	if kind, ok := namesRecords(q.Kind, name); ok {
 		var ids []string
 		for _, ref := range o.refs(kind) {
-			if o.visible(ref, q.Clearance) {
+			if o.visible(ref, q.Clearance) && (name != "under" || o.hasBelow(ref, q.Clearance)) {
 				ids = append(ids, ref.ID)
 			}
 		}

@@ -180,6 +180,8 @@ func (o *oracle) roleHas(r *directory.Role, name, value string) bool {
 
 func (o *oracle) roleLacks(r *directory.Role, name string) bool {
 	switch name {
+	case "group": // of an actor whose text is gone
+		return o.actor(r.Actor).Group == ""
 	case "country":
 		return o.actor(r.Actor).Country == ""
 	case "raci":

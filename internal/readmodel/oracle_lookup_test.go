@@ -60,6 +60,15 @@ func compareRecord(t *testing.T, o *oracle, s *readmodel.Snapshot, ref directory
 	if s.Seen(e).Level() != o.seen(ref).Level() {
 		t.Errorf("%s is seen at %s, not %s", ref, s.Seen(e), o.seen(ref))
 	}
+	for _, date := range []directory.Date{"2020-06", "2022-07-20", "2031"} {
+		for _, strict := range []bool{false, true} {
+			asOf := readmodel.On(date)
+			asOf.Strict = strict
+			if got := s.Holds(e, asOf); !erased(r) && got != o.holds(r, asOf) {
+				t.Errorf("%s holds at %s, strict %t: %t", ref, date, strict, got)
+			}
+		}
+	}
 	for _, c := range clearances() {
 		if _, ok := s.Lookup(ref, c); ok != o.visible(ref, c) {
 			t.Errorf("%s is visible at %s: %t, not %t", ref, c, ok, !ok)

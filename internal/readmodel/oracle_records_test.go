@@ -9,7 +9,7 @@ import (
 
 // The short lists that random records and random queries take their values from.
 var (
-	someDates       = []directory.Date{"", "", "", "2019", "2020-06", "2021-03-15", "2022", "2022-07", "2022-07-20", "2023-12-31", "2025"}
+	someDates       = []directory.Date{"", "", "", "1975", "2019", "2020-06", "2021-03-15", "2022", "2022-07", "2022-07-20", "2023-12-31", "2025"}
 	somePlaces      = []string{"MA", "MA-05", "MA-09", "FR", "ES", "SN"}
 	someCountries   = []string{"", "MA", "FR", "ES"}
 	someGroups      = []string{"government", "employers", "workers", "international", "other"}

@@ -16,6 +16,7 @@ type oracle struct {
 	position ledger.Position
 	held     map[directory.Ref]directory.Record
 	seqs     map[directory.Ref]uint64
+	now      *oracle                                // of an earlier state: the one its readers stand at
 	levels   map[directory.Ref]directory.Visibility // what seen has worked out since the last commit
 	sorted   map[directory.Kind][]directory.Ref     // and what refs has
 	finds    map[string]map[directory.Ref]found     // and what found has
@@ -90,6 +91,9 @@ func (o *oracle) seen(ref directory.Ref) directory.Visibility {
 		}
 		reached[next] = true
 		narrowest = narrowest.Narrower(r.Head().Seen())
+		if o.now != nil {
+			narrowest = narrowest.Narrower(o.now.seen(next))
+		}
 		waiting = append(waiting, targets(r)...)
 	}
 	o.levels[ref] = narrowest

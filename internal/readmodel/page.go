@@ -75,10 +75,13 @@ func (g *pager) collect(chosen int) {
 	}
 }
 
-// firstOrder returns the order of the first key, where there is one.
+// firstOrder returns the order of the first key, where there is one. Relevance has none: it is of one query alone.
 func (g *pager) firstOrder() *order {
 	if g.orders[0] != nil {
 		return g.orders[0]
+	}
+	if g.keys[0].name == Relevance {
+		return nil
 	}
 	return g.s.byNumber(g.t.kind, g.keys[0])
 }

@@ -80,7 +80,8 @@ type Facet struct {
 	Values []FacetValue
 }
 
-// FacetValue is one value of a facet: by count, then by value.
+// FacetValue is one value of a facet: by count, then by value. Where values stand above each other its count holds what
+// is below it, too.
 type FacetValue struct {
 	*FacetName
 
@@ -89,8 +90,9 @@ type FacetValue struct {
 
 // FacetName is a value and what it is called. Answers share it.
 type FacetName struct {
-	Value string
-	Label string
+	Value  string
+	Label  string
+	Parent string // the value above it
 
-	json string // the two as the API says them, where they are kept from one answer to the next
+	json string // the three as the API says them, where they are kept from one answer to the next
 }

@@ -82,7 +82,7 @@ func (x *run) find() ([]term, error) {
 	for i := range x.q.Filters {
 		f := &x.q.Filters[i]
 		s, ok := specNamed(x.t.kind, f.Name)
-		if !ok {
+		if !ok || !s.filters() {
 			return nil, fault.AtParameter(f.Name, fault.CodeUnknownParameter, nil)
 		}
 		if s.name == "status" && slices.Contains(f.Values, string(directory.Archived)) {

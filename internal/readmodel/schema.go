@@ -14,6 +14,7 @@ const (
 	inRelations
 	inKeys
 	inHooks
+	inCitations
 	numKinds
 )
 
@@ -36,6 +37,8 @@ func indexOf(kind directory.Kind) (index kindIndex, ok bool) {
 		return inKeys, true
 	case directory.Webhooks:
 		return inHooks, true
+	case directory.Citations:
+		return inCitations, true
 	default:
 		return 0, false
 	}

@@ -13,6 +13,7 @@ type Snapshot struct {
 	state
 	near   *nearNames
 	caches *caches
+	past   *past // nil of a state that was the head
 }
 
 // state is what a snapshot and an edit both hold.

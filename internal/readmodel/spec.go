@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -41,7 +42,7 @@ var specs = sync.OnceValue(newSpecs)
 func newSpecs() *[numKinds][]spec {
 	var all [numKinds][]spec
 	for k := range inKeys {
-		all[k] = append(commonSpecs(k), kindSpecs(k)...)
+		all[k] = slices.Concat(commonSpecs(k), kindSpecs(k), histograms(k))
 	}
 	return &all
 }
@@ -79,7 +80,7 @@ func kindSpecs(k kindIndex) []spec {
 			recordSpec(k, "from", relationFrom, false),
 			recordSpec(k, "to", relationTo, false),
 			eitherEndSpec(),
-			underOf(inActors, relationsOf),
+			underOf(inActors, relationsOf, tallyUnderEnds),
 			wordSpec(k, "type", relationType, directory.VocabularyRelationTypes),
 		}
 	case inSources:
@@ -126,7 +127,7 @@ func roleSpecs() []spec {
 	k := inRoles
 	return []spec{
 		recordSpec(k, "actor", roleActor, false),
-		underOf(inActors, rolesOfActors),
+		underOf(inActors, rolesOfActors, tallyUnder(inActors, ownRoles)),
 		wordSpec(k, "group", roleGroup, directory.VocabularyGroups),
 		wordSpec(k, "type", roleType, directory.VocabularyRoleTypes),
 		wordSpec(k, "raci", roleLetter, directory.VocabularyRACI),
@@ -155,7 +156,10 @@ func throughSpecs(through int, names ...string) []spec {
 	return found
 }
 
-// specNamed returns a filter of a kind.
+// filters tells whether it is a filter, and not only a facet.
+func (s *spec) filters() bool { return s.code != nil || s.find != nil }
+
+// specNamed returns a filter, or a facet, of a kind.
 func specNamed(k kindIndex, name string) (*spec, bool) {
 	for i := range specs()[k] {
 		if specs()[k][i].name == name {
@@ -167,7 +171,7 @@ func specNamed(k kindIndex, name string) (*spec, bool) {
 
 // FilterNames returns the filters that lists of a kind have.
 func FilterNames(kind directory.Kind) []string {
-	return specNames(kind, func(*spec) bool { return true })
+	return specNames(kind, (*spec).filters)
 }
 
 // FacetNames returns the facets that lists of a kind have.

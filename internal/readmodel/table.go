@@ -97,7 +97,11 @@ func (t *table) find(id string) (uint32, *Entry) {
 	if !ok {
 		return 0, nil
 	}
-	return ord, t.entries.at(ord)
+	entry := t.entries.at(ord)
+	if entry != nil && entry.absent {
+		return ord, nil
+	}
+	return ord, entry
 }
 
 // id returns the id of a record that is held.

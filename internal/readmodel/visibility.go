@@ -73,12 +73,17 @@ func (e *Edit) setLevel(n node, level uint8) {
 	e.house(n.table, n.ord)
 }
 
-// ownLevel is what a record asks for by itself; an id that is only named so far asks for nothing.
+// ownLevel is what a record asks for by itself; an id that is only named so far asks for nothing. Of an earlier state
+// it is at least what the record has now.
 func (e *Edit) ownLevel(n node) uint8 {
-	if entry := e.tables[n.table].entries.at(n.ord); entry != nil {
-		return entry.level()
+	least := uint8(0)
+	if e.floors != nil {
+		least = e.floors[n.table].levels.at(n.ord)
 	}
-	return 0
+	if entry := e.tables[n.table].entries.at(n.ord); entry != nil && !entry.absent {
+		return max(least, entry.level())
+	}
+	return least
 }
 
 // levelOfNamed is the highest level among the records that a record names.

@@ -37,9 +37,10 @@ func newWording(k kindIndex, field int, f *field, label labels, lang string) *wo
 	}
 	slices.SortFunc(codes, func(a, b uint32) int { return strings.Compare(f.words.value(a), f.words.value(b)) })
 	w.sorted, w.rank = make([]FacetName, len(codes)), make([]uint32, len(codes)+1)
+	above := wordParent(k, field)
 	for place, code := range codes {
 		value := f.words.value(code)
-		named := FacetName{Value: value, Label: label(value, lang)}
+		named := FacetName{Value: value, Label: label(value, lang), Parent: above(value)}
 		named.json = string(named.appendNames(nil))
 		w.sorted[place], w.rank[code] = named, uint32(place)
 	}

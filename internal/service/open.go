@@ -53,6 +53,7 @@ type Service struct {
 	running  *running
 	uses     *uses
 	annals   *annals
+	pasts    *pasts
 	hooks    *hooks
 	observer Observer
 	tracer   *telemetry.Tracer
@@ -71,7 +72,7 @@ func Open(ctx context.Context, l ledger.Ledger, opts Options) (*Service, error) 
 	}
 	s := &Service{
 		ledger: l, log: opts.Log, now: opts.Now, location: opts.Location, state: newState(), running: newRunning(),
-		uses: readUses(ctx, l, opts.Log), annals: newAnnals(), hooks: newHooks(opts), observer: opts.Observer, tracer: opts.Tracer,
+		uses: readUses(ctx, l, opts.Log), annals: newAnnals(), pasts: newPasts(), hooks: newHooks(opts), observer: opts.Observer, tracer: opts.Tracer,
 	}
 	if s.location == nil {
 		s.location = time.UTC
@@ -100,6 +101,7 @@ func (s *Service) start(ctx context.Context) {
 	s.tasks.Go(func() { s.redactor.run(ctx) })
 	s.tasks.Go(func() { s.keepUses(ctx) })
 	s.tasks.Go(func() { s.keepAnnals(ctx) })
+	s.tasks.Go(func() { s.keepPasts(ctx) })
 	s.tasks.Go(func() { s.runHooks(ctx) })
 	s.tasks.Go(func() { s.survey(ctx) })
 	if s.state.mayWrite() {

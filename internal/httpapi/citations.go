@@ -1,0 +1,289 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+	"dalil/internal/service"
+)
+
+const citationsPath = basePath + "/citations"
+
+// citationSpec is what is to be cited.
+type citationSpec struct {
+	Path      string               `json:"path"`
+	Clearance directory.Visibility `json:"clearance,omitempty"` // the caller's own without
+	Title     string               `json:"title,omitempty"`
+}
+
+// citation is the wire form of a citation.
+type citation struct {
+	ID        string               `json:"id"`
+	Path      string               `json:"path"`
+	KnownAt   uint64               `json:"known_at"`
+	At        directory.Time       `json:"at"`
+	AsOf      string               `json:"as_of,omitempty"`
+	Day       directory.Date       `json:"day"`
+	Lang      string               `json:"lang"`
+	Clearance directory.Visibility `json:"clearance"`
+	Checksum  string               `json:"checksum,omitempty"` // not told to who may see less than it was made of
+	Title     string               `json:"title,omitempty"`
+	Created   *directory.Stamp     `json:"created,omitempty"`
+	Link      string               `json:"link"`
+}
+
+// Why an answer does not verify.
+const (
+	whyClearance = "clearance" // the caller may see less than the citation was made of
+	whyWithheld  = "withheld"  // what it asks for is hidden or erased
+	whyAltered   = "altered"   // the answer is another one: something of it was hidden or erased since
+)
+
+// citedAnswer is the answer of a citation, asked again.
+type citedAnswer struct {
+	Citation citation       `json:"citation"`
+	Verified bool           `json:"verified"`
+	Why      string         `json:"why,omitempty"`
+	Checksum string         `json:"checksum,omitempty"` // of the answer as it is told here
+	Seq      uint64         `json:"seq"`
+	Answer   jsontext.Value `json:"answer"`
+}
+
+// citationRoutes are the addresses of the citations.
+func (a *API) citationRoutes() []Route {
+	one := citationsPath + "/:id"
+	return []Route{
+		write(http.MethodPost, citationsPath, "createCitation", a.createCitation).takes(maxBodyBytes, mediaJSON),
+		read(one, "getCitation", a.getCitation),
+		read(one+"/answer", "getCitedAnswer", a.getCitedAnswer),
+	}
+}
+
+// createCitation freezes a question.
+func (a *API) createCitation(c *call) error {
+	w, body, err := c.writing()
+	if err != nil {
+		return err
+	}
+	var spec citationSpec
+	if err := directory.DecodeStrict(body, &spec); err != nil {
+		return err
+	}
+	frozen, err := c.freeze(&spec)
+	if err != nil {
+		return err
+	}
+	made, err := a.svc.Cite(c.req.Context(), w, frozen)
+	if err != nil {
+		return c.unwritten(err)
+	}
+	c.head = a.svc.Head()
+	told, err := c.citation(made)
+	if err != nil {
+		return err
+	}
+	if w.DryRun {
+		return c.private(http.StatusOK, told)
+	}
+	c.out.Header()["Location"] = []string{told.Link}
+	return c.private(http.StatusCreated, told)
+}
+
+// freeze asks a question and says all that its answer depends on.
+func (c *call) freeze(spec *citationSpec) (service.Frozen, error) {
+	f := service.Frozen{Title: spec.Title, Clearance: spec.Clearance, Day: c.api.svc.Today()}
+	switch f.Clearance {
+	case "":
+		f.Clearance = c.caller.Clearance
+	case directory.Public, directory.Partners, directory.Ministry:
+	default:
+		return f, fault.AtPointer("/clearance", fault.CodeUnknownValue, fault.Args{"value": string(f.Clearance), "expected": "public, partners, ministry"})
+	}
+	if f.Clearance.Level() > c.caller.Clearance.Level() {
+		return f, fault.New(fault.Forbidden, fault.CodeForbidden, nil)
+	}
+	q, err := c.api.questionOf(spec.Path)
+	if err != nil {
+		return f, err
+	}
+	if err := q.query.check(q.route.Query); err != nil { // before what follows takes a name twice for one
+		return f, aboutPath(err)
+	}
+	if err := c.settle(q, &f); err != nil {
+		return f, aboutPath(err)
+	}
+	answer, _, err := c.ask(q, f.Clearance, f.Day)
+	if err != nil {
+		return f, aboutPath(err)
+	}
+	if f.AsOf = saidAsOf(answer); f.AsOf != "" && f.AsOf != "any" && !q.query.has("as_of") { // a day that it took for itself
+		q.query = append(q.query, pair{"as_of", f.AsOf})
+		if answer, _, err = c.ask(q, f.Clearance, f.Day); err != nil {
+			return f, aboutPath(err)
+		}
+	}
+	f.Path, f.Checksum = q.address(), checksum(answer)
+	return f, nil
+}
+
+// settle writes position, day and language into a question, whatever they were taken from.
+func (c *call) settle(q *question, f *service.Frozen) error {
+	f.KnownAt = c.head.Position().Seq
+	if asked := q.query.first(knownAt); asked != "" {
+		seq, err := c.positionOf(asked)
+		if err != nil {
+			return err
+		}
+		f.KnownAt = seq
+	}
+	f.Lang = q.query.first("lang")
+	if f.Lang == "" {
+		f.Lang = c.lang
+	}
+	asOf := q.query.first("as_of")
+	q.query = q.without(knownAt, "lang", "as_of")
+	if asOf == "today" {
+		asOf = string(f.Day.Date())
+	}
+	if asOf != "" {
+		q.query = append(q.query, pair{"as_of", asOf})
+	}
+	q.query = append(q.query, pair{knownAt, strconv.FormatUint(f.KnownAt, 10)}, pair{"lang", f.Lang})
+	return nil
+}
+
+// saidAsOf is the date that an answer says it is about.
+func saidAsOf(answer []byte) string {
+	var said struct {
+		AsOf string `json:"as_of"`
+	}
+	if json.Unmarshal(answer, &said) != nil {
+		return "" // its as_of is something else
+	}
+	return said.AsOf
+}
+
+func checksum(answer []byte) string {
+	sum := sha256.Sum256(answer)
+	return hex.EncodeToString(sum[:])
+}
+
+// getCitation tells a citation. Who may see less than it was made of is told of it when they may ask its question
+// themselves.
+func (a *API) getCitation(c *call) error {
+	kept, err := service.CitationAt(c.head, c.gin.Param("id"))
+	if err != nil {
+		return err
+	}
+	if c.narrower(kept) {
+		_, refused, err := c.askAgain(kept)
+		if err != nil {
+			return err
+		}
+		if refused {
+			return fault.New(fault.NotFound, fault.CodeNotFound, nil)
+		}
+	}
+	told, err := c.citation(kept)
+	if err != nil {
+		return err
+	}
+	return c.computed(told)
+}
+
+// getCitedAnswer asks the question of a citation again, and says whether the answer is the one that was cited.
+func (a *API) getCitedAnswer(c *call) error {
+	kept, err := service.CitationAt(c.head, c.gin.Param("id"))
+	if err != nil {
+		return err
+	}
+	answer, refused, err := c.askAgain(kept)
+	if err != nil {
+		return err
+	}
+	if refused && c.narrower(kept) {
+		return fault.New(fault.NotFound, fault.CodeNotFound, nil)
+	}
+	told := citedAnswer{Seq: c.position(), Answer: jsontext.Value("null")}
+	if told.Citation, err = c.citation(kept); err != nil {
+		return err
+	}
+	if !refused {
+		told.Answer, told.Checksum = answer, checksum(answer)
+	}
+	told.Verified = told.Checksum == kept.Checksum && !c.narrower(kept)
+	switch {
+	case told.Verified:
+	case refused:
+		told.Why = whyWithheld
+	case c.narrower(kept):
+		told.Why = whyClearance
+	default:
+		told.Why = whyAltered
+	}
+	return c.computed(told)
+}
+
+// narrower tells whether the caller may see less than a citation was made of.
+func (c *call) narrower(kept *directory.Citation) bool {
+	return c.caller.Clearance.Level() < kept.Clearance.Level()
+}
+
+// askAgain asks the question of a citation at the clearance that it was made with and the caller's own. refused says that
+// it cannot be asked any more: what it names is hidden or erased.
+func (c *call) askAgain(kept *directory.Citation) (answer []byte, refused bool, err error) {
+	q, err := c.api.questionOf(kept.Path)
+	if err != nil {
+		return nil, true, nil //nolint:nilerr // it was asked of a program that answered more
+	}
+	clearance := kept.Clearance
+	if c.narrower(kept) {
+		clearance = c.caller.Clearance
+	}
+	first, _ := kept.Day.Span()
+	answer, _, err = c.ask(q, clearance, first)
+	switch fault.KindOf(err) {
+	case fault.Malformed, fault.NotFound, fault.Gone, fault.Moved, fault.Invalid:
+		return nil, true, nil
+	default:
+		return answer, false, err
+	}
+}
+
+// citation tells a citation as the caller may see it.
+func (c *call) citation(kept *directory.Citation) (citation, error) {
+	told := citation{
+		ID: kept.ID, Path: kept.Path, KnownAt: uint64(kept.KnownAt), AsOf: kept.AsOf, Day: kept.Day, Lang: kept.Lang, //nolint:gosec // at least 1
+		Clearance: kept.Clearance, Checksum: kept.Checksum, Title: kept.Title, Created: kept.Created,
+		Link: citationsPath + "/" + kept.ID,
+	}
+	if c.narrower(kept) {
+		told.Checksum = ""
+	}
+	if told.Created != nil && !c.caller.SignedIn() {
+		open := *told.Created
+		open.By = ""
+		told.Created = &open
+	}
+	at, err := c.api.svc.TimeOf(c.req.Context(), told.KnownAt)
+	told.At = directory.At(at)
+	return told, err
+}
+
+// computed writes an answer whose tag is made from all of it.
+func (c *call) computed(value any) error {
+	body, err := json.Marshal(value, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	var d digester
+	d.add(string(body))
+	return c.write(text(http.StatusOK, tag{version: "c-" + d.mark()}, body))
+}
