@@ -58,6 +58,7 @@ var schemaWords = map[string]string{
 	"SuggestionList":  "What may be meant.",
 	"Suggestion":      "A record that may be meant.",
 	"FacetValue":      "A value of a facet.",
+	"StoreStats":      "What a store holds.",
 	"Problem":         "A refusal (RFC 9457). Further members depend on `code`.",
 	"ProblemItem":     "A faulty place of the request: one of `pointer`, `parameter` and `header` says where.",
 	"ProblemCode":     "What is wrong, in a word that never changes. `GET /problems/{code}` says what it means.",
@@ -190,6 +191,10 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"Match.how":       "How it was found: `exact`, all of the text; `prefix`, its beginning; `words`, all words; `translit`, another spelling or script; `fuzzy`, with typos or not all words.",
 	"Match.score":     "How well, from 0 to 1. Scores of one query may be compared.",
 	"Suggestion.kind": "The kind of the record.", "Suggestion.id": "The id of the record.", "Suggestion.label": "What it is called in the language asked for.",
+
+	"StoreStats.ledger": "The id of the ledger, as all its copies have it.", "StoreStats.records": "How many records of each kind it holds: live, and archived.",
+	"StoreStats.bytes": "The size of the file or of the database.", "StoreStats.commits": "How many commits the ledger has.",
+	"StoreStats.first_commit": "When the first commit was made.", "StoreStats.last_commit": "When the last commit was made.",
 
 	"FacetValue.value": "The value, as the filter of the same name takes it; of a date its year (`1990`), or its decade (`199X`, as in ISO 8601-2) where more than 40 years are told.", "FacetValue.label": "What it is called in the language asked for.",
 	"FacetValue.count":  "How many of the records have it, the facet's own filter left aside; where values stand above each other, with what is below it.",
