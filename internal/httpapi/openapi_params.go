@@ -15,7 +15,7 @@ func parameterOf(r Route, p Param) (component string, param specParameter) {
 	switch {
 	case r.ID == "listChanges" && p.Name != "lang":
 		component, param = changesParameter(p.Name)
-	case r.ID == "suggest" && p.Name != "lang":
+	case r.ID == "suggest" && p.Name != "lang" && p.Name != knownAt:
 		component, param = suggestParameter(p.Name)
 	case param.Schema == nil:
 		component, param = listParameter(r, p.Name)
