@@ -26,6 +26,9 @@ func successesOf(r Route) []success {
 	if r.Kind != "" {
 		return recordSuccesses(r)
 	}
+	if r.tabular {
+		return analysisSuccesses(r)
+	}
 	switch r.ID {
 	case "batch":
 		return batchSuccesses()

@@ -32,7 +32,7 @@ type (
 
 // wireShapes are values of the types that answers and bodies beside the records have.
 func wireShapes() []any {
-	return []any{
+	shapes := []any{
 		batchBody{},
 		batchResults{},
 		problem{},
@@ -55,6 +55,10 @@ func wireShapes() []any {
 		facetValue{},
 		health{},
 	}
+	for _, d := range analysisDocs() {
+		shapes = append(shapes, d.shape)
+	}
+	return shapes
 }
 
 // sentShapes are those of wireShapes that are sent, and not answered: what they require is said in adjust.
@@ -77,6 +81,7 @@ func (s *schemas) adjust() {
 	s.adjustChanges()
 	s.adjustWebhooks()
 	s.adjustImports()
+	s.adjustAnalyses()
 	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})
 	s.set("Version", "op", schema{"type": "string", "enum": []any{"put", "archive", "restore", "merge", "erase"}})
 	s.set("Version", "changes", schema{"type": "array", "items": ref("PatchOperation")})

@@ -78,6 +78,9 @@ func wordsOf(r Route) operationWords {
 	if w, ok := webhookWords[r.ID]; ok {
 		return w
 	}
+	if d, ok := analysisDocOf(r.ID); ok {
+		return d.operation()
+	}
 	act := actOf(r)
 	w := recordWords[act]
 	w.tag = string(r.Kind)
@@ -104,6 +107,7 @@ func tags() []specTag {
 		{string(directory.Roles), "Who does what, where, from when to when."},
 		{string(directory.Relations), "Typed links between actors."},
 		{string(directory.Sources), "The evidence."},
+		{analysisTag, "Who does what, where, and where is nobody."},
 		{"batch", "Many writes at once."},
 		{"changes", "Keep a copy in step."},
 		{"files", "The directory as files, in and out."},

@@ -25,6 +25,7 @@ type Route struct {
 	Condition  bool // reads If-Match
 	Idempotent bool // reads Idempotency-Key
 
+	tabular bool     // its answer is a table
 	free    bool     // of keys and rates
 	quiet   bool     // asked by machines every few seconds: told of in the log when it fails
 	members []string // of the records, for fields
@@ -71,6 +72,20 @@ func (r Route) files() Route {
 	for _, f := range fileFormats {
 		r.Answers = append(slices.Clip(r.Answers), f.media)
 	}
+	return r
+}
+
+// analyses makes an address one of those that tell who does what: it takes the filters of roles, but some, and what else
+// all of them take, and answers tables as files beside JSON.
+func (r Route) analyses(but ...string) Route {
+	r.Query = append(slices.Clip(r.Query), Param{Name: "as_of"}, Param{Name: "dates"}, Param{Name: "units"}, Param{Name: "format"})
+	for _, name := range readmodel.FilterNames(directory.Roles) {
+		if !slices.Contains(but, name) {
+			r.Query = append(r.Query, Param{Name: name, Many: !strings.HasSuffix(name, "_since")})
+		}
+	}
+	r.Answers = append(slices.Clip(r.Answers), mediaCSV, mediaXLSX)
+	r.tabular = true
 	return r
 }
 

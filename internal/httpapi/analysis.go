@@ -1,0 +1,109 @@
+package httpapi
+
+import (
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+	"dalil/internal/readmodel"
+)
+
+// analysis is what a request under "Who does what" asks, as far as all of them ask the same.
+type analysis struct {
+	readmodel.Analysis
+
+	asOf   string // as the answer says it
+	chosen params // what the answer depends on, in one fixed order
+}
+
+// analysis reads the filters of roles, the date and how units count; other parameters are for the handler to read.
+// rolled says whether units count as what they are part of when the request does not say.
+func (c *call) analysis(rolled bool) (*analysis, error) {
+	q := &analysis{chosen: c.query.choice()}
+	q.Clearance, q.Lang, q.Today = c.caller.Clearance, c.lang, c.api.svc.Today()
+	var err error
+	if q.AsOf, q.asOf, err = c.query.day(q.Today); err != nil {
+		return nil, err
+	}
+	if q.Rolled, err = c.query.units(rolled, "separate"); err != nil {
+		return nil, err
+	}
+	for _, name := range readmodel.FilterNames(directory.Roles) {
+		if values := c.query.all(name); len(values) > 0 {
+			f, err := filterOf(name, values)
+			if err != nil {
+				return nil, err
+			}
+			q.Filters = append(q.Filters, f)
+		}
+	}
+	return q, nil
+}
+
+// day reads as_of and dates; without as_of it is today.
+func (p params) day(today directory.Day) (asOf readmodel.AsOf, said string, err error) {
+	if dates := p.first("dates"); dates != "" && dates != "strict" {
+		return asOf, "", unknownValue("dates", dates, []string{"strict"})
+	}
+	switch said = p.first("as_of"); said {
+	case "any":
+		asOf.Any = true
+	case "", "today":
+		said = string(today.Date())
+		asOf = readmodel.On(today.Date())
+	default:
+		if !directory.Date(said).Valid() {
+			return asOf, "", fault.AtParameter("as_of", fault.CodeBadDate, nil)
+		}
+		asOf = readmodel.On(directory.Date(said))
+	}
+	asOf.Strict = p.has("dates")
+	return asOf, said, nil
+}
+
+// units reads how units count; separate is the word for counting them by themselves.
+func (p params) units(rolled bool, separate string) (bool, error) {
+	switch asked := p.first("units"); asked {
+	case "":
+		return rolled, nil
+	case "rolled":
+		return true, nil
+	case separate:
+		return false, nil
+	default:
+		return false, unknownValue("units", asked, []string{"rolled", separate})
+	}
+}
+
+// answerJSON is the whole JSON of an answer: seq and as_of before the members of what was found, which is a struct.
+func (c *call) answerJSON(q *analysis, found any) ([]byte, error) {
+	members, err := json.Marshal(found, json.Deterministic(true))
+	if err != nil {
+		return nil, err
+	}
+	text := c.beginJSON(q, make([]byte, 0, len(members)+64))
+	return append(append(text, ','), members[1:]...), nil
+}
+
+// beginJSON appends the beginning of an answer.
+func (c *call) beginJSON(q *analysis, to []byte) []byte {
+	to = append(to, `{"seq":`...)
+	to = strconv.AppendUint(to, c.position(), 10)
+	to = append(to, `,"as_of":"`...)
+	return append(append(to, q.asOf...), '"')
+}
+
+// tag covers everything that an answer depends on beside the position.
+func (q *analysis) tag(c *call) tag {
+	d := newDigester()
+	d.add(c.req.URL.Path)
+	d.add(string(q.Clearance))
+	d.add(q.Lang)
+	d.add(strconv.Itoa(int(q.Today)))
+	for _, text := range q.chosen.flat() {
+		d.add(text)
+	}
+	return positionTag(c.position(), d.mark())
+}
