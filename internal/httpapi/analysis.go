@@ -95,6 +95,11 @@ func (c *call) beginJSON(q *analysis, to []byte) []byte {
 	return append(append(to, q.asOf...), '"')
 }
 
+// depends notes a further parameter that the answer depends on, whether it was said or not.
+func (q *analysis) depends(name string, value int) {
+	q.chosen = append(q.chosen, pair{name, strconv.Itoa(value)})
+}
+
 // tag covers everything that an answer depends on beside the position.
 func (q *analysis) tag(c *call) tag {
 	d := newDigester()

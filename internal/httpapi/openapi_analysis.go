@@ -22,7 +22,7 @@ type analysisDoc struct {
 
 // analysisDocs are the analyses, by the id of their operation.
 func analysisDocs() []analysisDoc {
-	return []analysisDoc{}
+	return judgementDocs()
 }
 
 func analysisDocOf(id string) (analysisDoc, bool) {
@@ -60,6 +60,7 @@ func analysisSuccesses(r Route) []success {
 
 // adjustAnalyses puts what every answer says first into their schemas.
 func (s *schemas) adjustAnalyses() {
+	s.adjustJudgements()
 	for _, d := range analysisDocs() {
 		name := d.schema()
 		s.set(name, "seq", schema{"type": "integer", "format": "int64", "minimum": 0})

@@ -38,6 +38,7 @@ func (a *API) routes() []Route {
 		table = append(table, page("/", "home", mount(a.home)))
 	}
 	table = append(table, a.importRoutes()...)
+	table = append(table, a.judgementRoutes()...)
 	for _, kind := range directory.Kinds() {
 		all := basePath + "/" + string(kind)
 		one := all + "/:id"

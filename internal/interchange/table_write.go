@@ -125,3 +125,12 @@ func (c *csvWriter) cells(row []string) error {
 	}
 	return c.end()
 }
+
+// TextColumns returns columns of texts.
+func TextColumns(names ...string) []TableColumn {
+	columns := make([]TableColumn, len(names))
+	for i, name := range names {
+		columns[i].Name = name
+	}
+	return columns
+}
