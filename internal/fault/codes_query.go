@@ -23,6 +23,7 @@ const (
 	CodeTooManyStreams   Code = "too_many_streams"
 	CodeNotInFile        Code = "not_in_file"
 	CodeFileTooLong      Code = "file_too_long"
+	CodeDateOutOfRange   Code = "date_out_of_range"
 )
 
 var queryMessages = []message{
@@ -46,5 +47,6 @@ var queryMessages = []message{
 	{CodeChangesNotReady, "The changes before position {start} are being read; try again in a moment.", "Les changements antérieurs à la position {start} sont en cours de lecture ; réessayez dans un instant.", "تجري قراءة التغييرات السابقة للموضع {start}؛ أعيدوا المحاولة بعد لحظة."},
 	{CodeTooManyStreams, "At most {max} streams are open at once; close one, or try again later.", "{max} flux au plus sont ouverts à la fois ; fermez-en un, ou réessayez plus tard.", "لا يُفتح أكثر من {max} تدفقًا في آن واحد؛ أغلقوا أحدها أو أعيدوا المحاولة لاحقًا."},
 	{CodeNotInFile, "A file ({format}) is always the whole list; this parameter belongs to pages.", "Un fichier ({format}) est toujours la liste entière ; ce paramètre concerne les pages.", "الملف ({format}) هو القائمة كاملة دائمًا؛ هذا المعامل يخص الصفحات."},
+	{CodeDateOutOfRange, "A date from {first} to {last} is expected.", "Une date de {first} à {last} est attendue.", "المتوقع تاريخ بين {first} و{last}."},
 	{CodeFileTooLong, "There are {total} rows; a file holds at most {max}. Narrow them with filters, or say with limit how many you want.", "Il y a {total} lignes ; un fichier en contient {max} au plus. Restreignez-les par des filtres, ou dites avec limit combien vous en voulez.", "عدد الأسطر {total}؛ لا يضم الملف أكثر من {max}. ضيّقوها بالمرشحات، أو حدّدوا بـlimit كم تريدون."},
 }

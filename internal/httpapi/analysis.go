@@ -42,6 +42,12 @@ func (c *call) analysis(rolled bool) (*analysis, error) {
 	return q, nil
 }
 
+// The years that analyses are asked about. A date outside of them is a slip of the hand.
+const (
+	firstYear = "1800"
+	lastYear  = "2200"
+)
+
 // day reads as_of and dates; without as_of it is today.
 func (p params) day(today directory.Day) (asOf readmodel.AsOf, said string, err error) {
 	if dates := p.first("dates"); dates != "" && dates != "strict" {
@@ -56,6 +62,9 @@ func (p params) day(today directory.Day) (asOf readmodel.AsOf, said string, err 
 	default:
 		if !directory.Date(said).Valid() {
 			return asOf, "", fault.AtParameter("as_of", fault.CodeBadDate, nil)
+		}
+		if year := said[:4]; year < firstYear || year > lastYear {
+			return asOf, "", fault.AtParameter("as_of", fault.CodeDateOutOfRange, fault.Args{"first": firstYear, "last": lastYear})
 		}
 		asOf = readmodel.On(directory.Date(said))
 	}

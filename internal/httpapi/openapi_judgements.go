@@ -73,7 +73,7 @@ func gapsDoc() analysisDoc {
 			"items": []any{map[string]any{
 				"rule": directory.GapNoLead, "severity": directory.SeverityHigh, "function": "ret-rei",
 				"detail": "The function “Economic reintegration” has no lead: nobody is accountable for it.", "roles": []any{},
-				"candidates": []any{map[string]any{"actor": "anapec", "why": "Lead of the sibling function “Return support”"}},
+				"candidates": []any{map[string]any{"actor": "anapec", "why": "Lead for the sibling function “Return support”"}},
 			}},
 			"total": 1, "by_rule": map[string]any{directory.GapNoLead: 1},
 		},

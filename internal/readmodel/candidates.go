@@ -13,95 +13,169 @@ import (
 // maxCandidates is how many candidates a gap has at most.
 const maxCandidates = 5
 
-// vacancy is what is missing of an item.
+// vacancy is what is missing: the roles that would fill it, if they were of the item. It is looked for in few items of
+// many, so the roles are put into order when they are first asked for.
 type vacancy struct {
-	roles    *roaring.Bitmap // those that would fill it, if they were of the item
-	reaching *roaring.Bitmap // those that reach the place where it is missing; nil when it is missing everywhere
+	roles *roaring.Bitmap
+	here  [numKinds][][]uint32 // those that the filters leave, by code of the function or of the initiative
+	all   [][]uint32           // all of them, by code of the function
+}
+
+func newVacancy(roles *roaring.Bitmap) *vacancy { return &vacancy{roles: roles} }
+
+// lastCandidates are those that were found last, as far as they are of any region.
+type lastCandidates struct {
+	item       *judged
+	vacancy    *vacancy
+	candidates []Candidate
 }
 
 // nearby is a place where candidates may be found.
 type nearby struct {
 	where string // as the words call it
-	roles *roaring.Bitmap
-	kind  kindIndex // of what the roles are about there
+	roles []uint32
+	field int // of roles: what the place is
 }
 
 // candidates are actors that do elsewhere what is missing of an item, or something near to it here. The nearest place
 // comes first: of a function the same one elsewhere, then the parent, then the siblings; of an initiative the parent, the
-// siblings, then its functions elsewhere. Within a place comes first who has the most roles, then by id.
-func (f *gapFinder) candidates(item *judged, v *vacancy) []Candidate {
+// siblings, then its functions elsewhere. Within a place comes first who has the most roles, then by id. Where only a
+// region lacks, what is near has to reach it; what is done elsewhere does not.
+func (f *gapFinder) candidates(item *judged, v *vacancy, reaching *roaring.Bitmap) []Candidate {
+	places := [...]func(*judged, *vacancy, *roaring.Bitmap) nearby{f.sameFunction, f.parents, f.siblings}
+	if item.kind == inInitiatives {
+		places = [...]func(*judged, *vacancy, *roaring.Bitmap) nearby{f.parents, f.siblings, f.sameFunctions}
+	}
+	if f.last.item == item && f.last.vacancy == v {
+		return f.last.candidates
+	}
 	found := make([]Candidate, 0, maxCandidates)
-	taken := make(map[uint32]bool, maxCandidates)
-	for _, near := range f.nearby(item) {
+	taken := make([]uint32, 0, maxCandidates)
+	for n, near := range places {
 		if len(found) == maxCandidates {
+			if n == 1 && item.kind == inFunctions { // whatever the region
+				f.last = lastCandidates{item, v, found}
+			}
 			break
 		}
-		roles := near().within(v)
-		for _, p := range f.prospects(roles.roles, taken, maxCandidates-len(found)) {
-			taken[p.actor] = true
-			found = append(found, Candidate{f.s.tables[inActors].id(p.actor), f.why(&roles, p.role)})
+		place := near(item, v, reaching)
+		for _, p := range f.prospects(place.roles, taken, maxCandidates-len(found)) {
+			taken = append(taken, p.actor)
+			found = append(found, Candidate{f.s.tables[inActors].id(p.actor), f.why(&place, p.role)})
 		}
 	}
 	return found
 }
 
-// within keeps the roles that would fill a vacancy. What is done elsewhere need not reach the place.
-func (n nearby) within(v *vacancy) nearby {
-	n.roles = roaring.And(n.roles, v.roles)
-	if v.reaching != nil && n.where != atSameFunction && n.where != atFunctionOfItem {
-		n.roles.And(v.reaching)
+// sameFunction is the function itself, elsewhere.
+func (f *gapFinder) sameFunction(item *judged, v *vacancy, _ *roaring.Bitmap) nearby {
+	n := nearby{where: atSameFunction, field: roleFunction}
+	all := f.anywhere(v)
+	runs(f.s.tables[inFunctions].subtree(item.ord), func(ords []uint32) {
+		for _, ord := range ords {
+			n.roles = append(n.roles, all[ord+1]...)
+		}
+	})
+	return n
+}
+
+// sameFunctions are the functions of an initiative's roles, in other initiatives or in none.
+func (f *gapFinder) sameFunctions(item *judged, v *vacancy, _ *roaring.Bitmap) nearby {
+	n := nearby{where: atFunctionOfItem, field: roleFunction}
+	functions := make(map[uint32]bool)
+	eachCode(f.fieldOf(inRoles, roleFunction), item.roles, func(_, code uint32) { functions[code] = code != none })
+	all, initiatives := f.anywhere(v), &f.fieldOf(inRoles, roleInitiative).one
+	for code, known := range functions { // in any order: who comes first is decided later
+		if !known {
+			continue
+		}
+		for _, role := range all[code] {
+			if initiatives.at(role) != item.ord+1 {
+				n.roles = append(n.roles, role)
+			}
+		}
 	}
 	return n
 }
 
-// nearby are the places near an item, the nearest first; they are worked out when they are needed.
-func (f *gapFinder) nearby(item *judged) []func() nearby {
-	field := f.fieldOf(inRoles, roleFunction)
-	at := func(where string, records []uint32) func() nearby {
-		return func() nearby {
-			return nearby{where, roaring.And(f.rolesHere(item.kind), f.naming(field, roaring.BitmapOf(records...))), item.kind}
-		}
+// parents is the parent of the item, where it has one.
+func (f *gapFinder) parents(item *judged, v *vacancy, reaching *roaring.Bitmap) nearby {
+	n := nearby{atParentFunction, nil, roleFunction}
+	if item.kind == inInitiatives {
+		n = nearby{atParentInitiative, nil, roleInitiative}
 	}
-	parent, siblings := f.family(item)
-	if item.kind == inFunctions {
-		same := func() nearby {
-			return nearby{atSameFunction, roaring.And(f.countingRoles(), f.naming(field, f.s.tables[inFunctions].subtree(item.ord))), inFunctions}
-		}
-		return []func() nearby{same, at(atParentFunction, parent), at(atSiblingFunction, siblings)}
+	if parent := f.parentOf(item); parent != none {
+		n.roles = reachingOf(f.hereBy(v, item.kind)[parent], reaching)
 	}
-	functions := func() nearby { return nearby{atFunctionOfItem, f.sameFunctions(item), inFunctions} }
-	field = f.fieldOf(inRoles, roleInitiative)
-	return []func() nearby{at(atParentInitiative, parent), at(atSiblingInitiative, siblings), functions}
+	return n
 }
 
-// family returns the parent of an item, and what has the same parent.
-func (f *gapFinder) family(item *judged) (parent, siblings []uint32) {
-	field, _ := item.kind.parentField()
-	parents := f.fieldOf(item.kind, field)
-	code := parents.one.at(item.ord)
-	if code == none {
-		return nil, nil
+// siblings is what has the same parent as the item.
+func (f *gapFinder) siblings(item *judged, v *vacancy, reaching *roaring.Bitmap) nearby {
+	n := nearby{atSiblingFunction, nil, roleFunction}
+	if item.kind == inInitiatives {
+		n = nearby{atSiblingInitiative, nil, roleInitiative}
 	}
-	parents.set(code).each(func(ord uint32) bool {
+	parent := f.parentOf(item)
+	if parent == none {
+		return n
+	}
+	field, _ := item.kind.parentField()
+	here := f.hereBy(v, item.kind)
+	f.fieldOf(item.kind, field).set(parent).each(func(ord uint32) bool {
 		if ord != item.ord {
-			siblings = append(siblings, ord)
+			n.roles = append(n.roles, reachingOf(here[ord+1], reaching)...)
 		}
 		return true
 	})
-	return []uint32{code - 1}, siblings
+	return n
 }
 
-// sameFunctions are the roles for a function that an initiative has roles for, but not in that initiative.
-func (f *gapFinder) sameFunctions(item *judged) *roaring.Bitmap {
-	functions := roaring.New()
-	eachCode(f.fieldOf(inRoles, roleFunction), item.roles, func(_, code uint32) {
-		if code != none {
-			functions.Add(code - 1)
+// parentOf is the code of the record above an item.
+func (f *gapFinder) parentOf(item *judged) uint32 {
+	field, _ := item.kind.parentField()
+	return f.fieldOf(item.kind, field).one.at(item.ord)
+}
+
+// reachingOf keeps the roles that reach a place; all of them where no place is asked for.
+func reachingOf(roles []uint32, reaching *roaring.Bitmap) []uint32 {
+	if reaching == nil {
+		return roles
+	}
+	var kept []uint32
+	for _, role := range roles {
+		if reaching.Contains(role) {
+			kept = append(kept, role)
 		}
-	})
-	roles := roaring.And(f.countingRoles(), f.naming(f.fieldOf(inRoles, roleFunction), functions))
-	roles.AndNot(f.fieldOf(inRoles, roleInitiative).set(item.ord + 1).bits())
-	return roles
+	}
+	return kept
+}
+
+// hereBy are the roles of a vacancy that the filters leave, by code of what they are about.
+func (f *gapFinder) hereBy(v *vacancy, k kindIndex) [][]uint32 {
+	if v.here[k] == nil {
+		field := roleFunction
+		if k == inInitiatives {
+			field = roleInitiative
+		}
+		v.here[k] = f.rolesBy(field, roaring.And(v.roles, f.rolesHere(k)))
+	}
+	return v.here[k]
+}
+
+// anywhere are the roles of a vacancy whatever the filters, by code of the function.
+func (f *gapFinder) anywhere(v *vacancy) [][]uint32 {
+	if v.all == nil {
+		v.all = f.rolesBy(roleFunction, roaring.And(v.roles, f.countingRoles()))
+	}
+	return v.all
+}
+
+// rolesBy puts roles into order by their code in a field of theirs that names records.
+func (f *gapFinder) rolesBy(field int, roles *roaring.Bitmap) [][]uint32 {
+	by := make([][]uint32, f.s.tables[linked.form[inRoles][field].target].size+1)
+	eachCode(f.fieldOf(inRoles, field), roles, func(role, code uint32) { by[code] = append(by[code], role) })
+	return by
 }
 
 // rolesHere are the roles that all filters keep but those that choose the items of a kind.
@@ -123,45 +197,76 @@ type prospect struct {
 }
 
 // prospects are the actors with the most of some roles, but those that are taken, at most n.
-func (f *gapFinder) prospects(roles *roaring.Bitmap, taken map[uint32]bool, n int) []prospect {
-	if roles.IsEmpty() {
+func (f *gapFinder) prospects(roles []uint32, taken []uint32, n int) []prospect {
+	if len(roles) == 0 {
 		return nil
 	}
-	all := make(map[uint32]*prospect)
-	runs(roles, func(ords []uint32) {
-		for _, role := range ords {
-			actor := f.actorOf(role)
-			switch p, ok := all[actor]; {
-			case taken[actor]:
-			case !ok:
-				all[actor] = &prospect{actor, 1, role}
-			default:
-				p.roles++
-				if f.compareRoles(role, p.role) < 0 {
-					p.role = role
-				}
-			}
-		}
-	})
-	best := make([]prospect, 0, len(all))
-	for _, p := range all {
-		best = append(best, *p)
+	if f.places == nil {
+		f.places = make([]uint32, f.s.tables[inActors].size)
 	}
+	all := make([]prospect, 0, min(len(roles), 64))
+	for _, role := range roles {
+		actor := f.actorOf(role)
+		at := &f.places[actor]
+		if *at == 0 {
+			all = append(all, prospect{actor, 0, role})
+			*at = uint32(len(all)) //nolint:gosec // at most as many as actors
+		}
+		p := &all[*at-1]
+		p.roles++
+		if f.compareRoles(role, p.role) < 0 {
+			p.role = role
+		}
+	}
+	for i := range all {
+		f.places[all[i].actor] = 0
+	}
+	all = slices.DeleteFunc(all, func(p prospect) bool { return slices.Contains(taken, p.actor) })
+	return f.firstProspects(all, n)
+}
+
+// firstProspects are the first n of some prospects: those with the most roles, then by id.
+func (f *gapFinder) firstProspects(all []prospect, n int) []prospect {
 	actors := f.s.tables[inActors]
-	slices.SortFunc(best, func(a, b prospect) int {
-		return cmp.Or(cmp.Compare(b.roles, a.roles), strings.Compare(actors.id(a.actor), actors.id(b.actor)))
-	})
-	return best[:min(n, len(best))]
+	compare := func(a, b prospect) int {
+		if a.roles != b.roles {
+			return cmp.Compare(b.roles, a.roles)
+		}
+		return strings.Compare(actors.id(a.actor), actors.id(b.actor))
+	}
+	first := make([]prospect, 0, n+1)
+	for _, p := range all {
+		if len(first) == n && compare(p, first[n-1]) > 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(first, p, compare)
+		first = slices.Insert(first, at, p)
+		first = first[:min(n, len(first))]
+	}
+	return first
 }
 
 // compareRoles compares two roles by type, in the order of the vocabulary, then by id.
 func (f *gapFinder) compareRoles(a, b uint32) int {
-	return cmp.Or(cmp.Compare(f.typeRank(a), f.typeRank(b)), strings.Compare(f.t.id(a), f.t.id(b)))
+	if c := cmp.Compare(f.typeRank(a), f.typeRank(b)); c != 0 || a == b {
+		return c
+	}
+	return strings.Compare(f.t.id(a), f.t.id(b))
 }
 
 func (f *gapFinder) typeRank(role uint32) int {
+	return f.ranks[f.fieldOf(inRoles, roleType).one.at(role)]
+}
+
+// typeRanks are the places of the types in their vocabulary, by code.
+func (e *evidence) typeRanks() []int {
 	types, _ := directory.VocabularyNamed(directory.VocabularyRoleTypes)
-	return types.Rank(f.typeOf(role))
+	words := &e.fieldOf(inRoles, roleType).words
+	ranks := make([]int, words.size+1)
+	for code := range ranks {
+		ranks[code] = types.Rank(words.value(uint32(code)))
+	}
+	return ranks
 }
 
 func (f *gapFinder) typeOf(role uint32) string {
@@ -171,10 +276,6 @@ func (f *gapFinder) typeOf(role uint32) string {
 
 // why says why an actor is a candidate, by one of its roles.
 func (f *gapFinder) why(n *nearby, role uint32) string {
-	field := roleFunction
-	if n.kind == inInitiatives {
-		field = roleInitiative
-	}
-	place := f.quoted(n.kind, f.fieldOf(inRoles, field).one.at(role))
+	place := f.quoted(linked.form[inRoles][n.field].target, f.fieldOf(inRoles, n.field).one.at(role))
 	return fill(f.words.reasons[n.where], []any{"type", f.typeLabel(role), "place", place})
 }

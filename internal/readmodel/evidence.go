@@ -91,10 +91,12 @@ func (e *evidence) rolesFor(k kindIndex, item uint32, below bool) *roaring.Bitma
 	if k == inInitiatives {
 		f = e.fieldOf(inRoles, roleInitiative)
 	}
-	if !below {
-		return roaring.And(f.set(item+1).bits(), e.roles)
+	if below {
+		if subtree := e.s.tables[k].subtree(item); cardinality(subtree) > 1 {
+			return roaring.And(e.naming(f, subtree), e.roles)
+		}
 	}
-	return roaring.And(e.naming(f, e.s.tables[k].subtree(item)), e.roles)
+	return roaring.And(f.set(item+1).bits(), e.roles)
 }
 
 // labelOf is what a record is called in the language of the question.

@@ -76,7 +76,7 @@ func (s *Snapshot) Gaps(q *GapQuery) (*Gaps, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &gapFinder{evidence: e, ask: q, items: e.judged(&q.Judgement), words: gapWordsIn(q.Lang)}
+	f := &gapFinder{evidence: e, ask: q, items: e.judged(&q.Judgement), words: gapWordsIn(q.Lang), ranks: e.typeRanks()}
 	f.found = &Gaps{Findings: e.Findings, Items: []Gap{}, ByRule: make(map[string]int)}
 	for _, rule := range gapRules() {
 		if f.asks(rule.code) {
@@ -125,8 +125,12 @@ type gapFinder struct {
 	rule  gapRule // at work
 	found *Gaps
 
-	all  *roaring.Bitmap           // see allRoles
-	here [numKinds]*roaring.Bitmap // see rolesHere
+	all   *roaring.Bitmap           // see allRoles
+	here  [numKinds]*roaring.Bitmap // see rolesHere
+	ranks []int                     // by code of a type: its place in the vocabulary
+	last  lastCandidates
+
+	places []uint32 // by actor, for counting prospects; all zero between two counts
 }
 
 // asks tells whether gaps of a rule are wanted.

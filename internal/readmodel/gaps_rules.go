@@ -18,12 +18,13 @@ func (f *gapFinder) noImplementer() { f.withoutAny(f.letterRoles(directory.RACIR
 
 // withoutAny tells the items that have none of some roles.
 func (f *gapFinder) withoutAny(roles *roaring.Bitmap) {
+	lacking := newVacancy(roles)
 	for i := range f.items {
 		if item := &f.items[i]; !item.roles.Intersects(roles) {
 			f.tell(func() Gap {
 				gap := f.of(item)
 				gap.Detail = f.words.say(f.rule.code, "item", f.itemPhrase(item))
-				gap.Candidates = f.candidates(item, &vacancy{roles: roles})
+				gap.Candidates = f.candidates(item, lacking, nil)
 				return gap
 			})
 		}
@@ -34,13 +35,13 @@ func (f *gapFinder) withoutAny(roles *roaring.Bitmap) {
 // whatever the filters that choose initiatives say: they choose what is judged, not who may fund it.
 func (f *gapFinder) noFunder() {
 	funders := f.having(inRoles, roleType, directory.RoleFunder)
-	here := roaring.And(funders, f.rolesHere(inInitiatives))
+	here, lacking := roaring.And(funders, f.rolesHere(inInitiatives)), newVacancy(funders)
 	for i := range f.items {
 		if item := &f.items[i]; f.needsFunds(item) && !f.funded(item, here) {
 			f.tell(func() Gap {
 				gap := f.of(item)
 				gap.Detail = f.words.say(f.rule.code, "item", f.itemPhrase(item))
-				gap.Candidates = f.candidates(item, &vacancy{roles: funders})
+				gap.Candidates = f.candidates(item, lacking, nil)
 				return gap
 			})
 		}
@@ -73,25 +74,24 @@ func (f *gapFinder) funded(item *judged, funders *roaring.Bitmap) bool {
 
 // missingConstituent: no actor of government, of employers or of workers takes part.
 func (f *gapFinder) missingConstituent() {
-	groups := f.ask.Groups
-	if len(groups) == 0 {
-		groups = constituents()
+	groups := slices.DeleteFunc(constituents(), func(group string) bool {
+		return len(f.ask.Groups) > 0 && !slices.Contains(f.ask.Groups, group)
+	})
+	lacking := make([]*vacancy, len(groups))
+	for g, group := range groups {
+		lacking[g] = newVacancy(f.groupRoles(group))
 	}
 	for i := range f.items {
 		item := &f.items[i]
-		for _, group := range constituents() {
-			if !slices.Contains(groups, group) {
-				continue
-			}
-			roles := f.groupRoles(group)
-			if item.roles.Intersects(roles) {
+		for g, group := range groups {
+			if item.roles.Intersects(lacking[g].roles) {
 				continue
 			}
 			f.tell(func() Gap {
 				gap := f.of(item)
 				gap.Group = group
 				gap.Detail = f.words.say(f.rule.code, "item", f.itemPhrase(item), "group", f.words.term(directory.VocabularyGroups, group))
-				gap.Candidates = f.candidates(item, &vacancy{roles: roles})
+				gap.Candidates = f.candidates(item, lacking[g], nil)
 				return gap
 			})
 		}
@@ -105,7 +105,7 @@ func (f *gapFinder) territoryUncovered() {
 	for i, region := range regions {
 		reaching[i] = roaring.Or(f.having(inRoles, rolePlace, region), f.having(inRoles, rolePlace, directory.TerritoryParent(region)))
 	}
-	doing := roaring.Or(f.letterRoles(directory.RACIAccountable), f.letterRoles(directory.RACIResponsible))
+	lacking := newVacancy(roaring.Or(f.letterRoles(directory.RACIAccountable), f.letterRoles(directory.RACIResponsible)))
 	for i := range f.items {
 		item := &f.items[i]
 		for r, region := range regions {
@@ -116,7 +116,7 @@ func (f *gapFinder) territoryUncovered() {
 				gap := f.of(item)
 				gap.Territory = region
 				gap.Detail = f.words.say(f.rule.code, "item", f.itemPhrase(item), "territory", f.words.term(directory.VocabularyTerritories, region))
-				gap.Candidates = f.candidates(item, &vacancy{roles: doing, reaching: reaching[r]})
+				gap.Candidates = f.candidates(item, lacking, reaching[r])
 				return gap
 			})
 		}
@@ -151,21 +151,14 @@ func (f *gapFinder) asksAbout(region string) bool {
 	return true
 }
 
-// leads are the roles that make somebody accountable for one function in one initiative; either may be none.
-type leads struct {
-	function, initiative uint32 // codes
-	roles                []uint32
-}
-
 // severalLeads: more than one actor is accountable for the same function in the same initiative.
 func (f *gapFinder) severalLeads() {
 	for _, l := range f.leads() {
-		actors := f.actorsOf(l.roles)
-		if len(actors) < 2 {
+		if !f.ofSeveral(l.roles) {
 			continue
 		}
 		f.tell(func() Gap {
-			gap := f.about(l.function, l.initiative)
+			gap, actors := f.about(l.function, l.initiative), f.actorsOf(l.roles)
 			gap.Detail = f.words.say(f.rule.code, "item", f.phrase(l.function, l.initiative), "n", len(actors), "actors", f.namesOf(actors))
 			gap.Roles = f.roleIDs(l.roles)
 			return gap
@@ -173,31 +166,53 @@ func (f *gapFinder) severalLeads() {
 	}
 }
 
+// leads are the roles that make somebody accountable for one function in one initiative; either may be none.
+type leads struct {
+	function, initiative uint32 // codes
+	roles                []uint32
+}
+
 // leads returns who is accountable for what, by the ids of function and initiative.
 func (f *gapFinder) leads() []leads {
 	accountable := roaring.And(f.allRoles(), f.letterRoles(directory.RACIAccountable))
-	functions, initiatives := f.fieldOf(inRoles, roleFunction), f.fieldOf(inRoles, roleInitiative)
-	places := make(map[[2]uint32]int)
+	functions, initiatives := f.rolesBy(roleFunction, accountable), &f.fieldOf(inRoles, roleInitiative).one
 	var all []leads
-	runs(accountable, func(ords []uint32) {
-		for _, role := range ords {
-			key := [2]uint32{functions.one.at(role), initiatives.one.at(role)}
-			at, ok := places[key]
-			if !ok {
-				at = len(all)
-				places[key] = at
-				all = append(all, leads{function: key[0], initiative: key[1]})
+	for _, function := range f.codesByID(inFunctions, len(functions)) {
+		roles := functions[function]
+		slices.SortFunc(roles, func(a, b uint32) int { return cmp.Compare(initiatives.at(a), initiatives.at(b)) })
+		first := len(all)
+		for len(roles) > 0 {
+			initiative, n := initiatives.at(roles[0]), 1
+			for n < len(roles) && initiatives.at(roles[n]) == initiative {
+				n++
 			}
-			all[at].roles = append(all[at].roles, role)
+			all = append(all, leads{function, initiative, roles[:n:n]})
+			roles = roles[n:]
 		}
-	})
-	all = slices.DeleteFunc(all, func(l leads) bool { return len(l.roles) < 2 })
-	slices.SortFunc(all, func(a, b leads) int {
-		return cmp.Or(
-			strings.Compare(f.idOf(inFunctions, a.function), f.idOf(inFunctions, b.function)),
-			strings.Compare(f.idOf(inInitiatives, a.initiative), f.idOf(inInitiatives, b.initiative)))
-	})
+		slices.SortFunc(all[first:], func(a, b leads) int {
+			return strings.Compare(f.idOf(inInitiatives, a.initiative), f.idOf(inInitiatives, b.initiative))
+		})
+	}
 	return all
+}
+
+// codesByID returns the codes of the records of a table, that of none first, in the order of their ids.
+func (f *gapFinder) codesByID(k kindIndex, size int) []uint32 {
+	codes := make([]uint32, 0, size)
+	codes = append(codes, none)
+	f.s.tables[k].ids.Scan(func(_ string, ord uint32) bool {
+		if int(ord)+1 < size {
+			codes = append(codes, ord+1)
+		}
+		return true
+	})
+	return codes
+}
+
+// ofSeveral tells whether some roles are of more than one actor.
+func (f *gapFinder) ofSeveral(roles []uint32) bool {
+	first := f.actorOf(roles[0])
+	return slices.ContainsFunc(roles, func(role uint32) bool { return f.actorOf(role) != first })
 }
 
 // unsourced: a role names no source. Each role is told once, whatever the items that it counts for.
@@ -207,21 +222,39 @@ func (f *gapFinder) unsourced() {
 
 // stale: the actor of a role was attested, but not lately. Each role is told once, as above.
 func (f *gapFinder) stale() {
-	attested := &f.s.tables[inActors].attested
-	since := int64(f.ask.Today-directory.Day(f.ask.StaleAfter)) * 86_400_000 //nolint:gosec // a few thousand
-	old := roaring.New()
-	actors := f.fieldOf(inRoles, roleActor)
+	attested, actors := &f.s.tables[inActors].attested, f.fieldOf(inRoles, roleActor)
 	var roles []uint32
-	eachCode(actors, f.allRoles(), func(role, actor uint32) {
-		if at := attested.at(actor - 1); at != 0 && at < since {
-			roles = append(roles, role)
-		}
-	})
-	old.AddMany(roles)
-	f.tellRoles(old, func(role uint32) []any {
-		day := directory.Day(attested.at(actors.one.at(role)-1) / 86_400_000) //nolint:gosec // a day
+	if old := f.attestedBefore(f.ask.Today - directory.Day(f.ask.StaleAfter)); !old.IsEmpty() { //nolint:gosec // a few thousand
+		eachCode(actors, f.allRoles(), func(role, actor uint32) {
+			if old.Contains(actor - 1) {
+				roles = append(roles, role)
+			}
+		})
+	}
+	f.tellRoles(roaring.BitmapOf(roles...), func(role uint32) []any {
+		day := directory.Day(attested.at(actors.one.at(role)-1) / milliseconds) //nolint:gosec // a day
 		return []any{"date", day.Date(), "days", f.ask.StaleAfter}
 	})
+}
+
+// milliseconds is how many there are in a day.
+const milliseconds = 86_400_000
+
+// attestedBefore are the actors that were attested, but the last time before a day (UTC).
+func (f *gapFinder) attestedBefore(day directory.Day) *roaring.Bitmap {
+	actors, found := f.s.tables[inActors], roaring.New()
+	for ord := uint32(0); ord < actors.size; ord += leafSize {
+		l := actors.attested.leaf(ord)
+		if l == nil {
+			continue
+		}
+		for i, at := range l.items {
+			if at != 0 && at < int64(day)*milliseconds {
+				found.Add(ord + uint32(i)) //nolint:gosec // below leafSize
+			}
+		}
+	}
+	return found
 }
 
 // tellRoles tells a gap for each of some roles, by id.

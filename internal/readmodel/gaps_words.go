@@ -128,12 +128,12 @@ func englishGapWords() *gapWords {
 			directory.GapStale:              "{item} has a role of {actor} ({type}), whose record was last confirmed on {date}, more than {days} days ago.",
 		},
 		reasons: map[string]string{
-			atSameFunction:      "{type} of the same function {place} elsewhere",
-			atParentFunction:    "{type} of the parent function {place}",
-			atSiblingFunction:   "{type} of the sibling function {place}",
-			atParentInitiative:  "{type} of the parent initiative {place}",
-			atSiblingInitiative: "{type} of the sibling initiative {place}",
-			atFunctionOfItem:    "{type} of the function {place} elsewhere",
+			atSameFunction:      "{type} for the same function {place} elsewhere",
+			atParentFunction:    "{type} for the parent function {place}",
+			atSiblingFunction:   "{type} for the sibling function {place}",
+			atParentInitiative:  "{type} in the parent initiative {place}",
+			atSiblingInitiative: "{type} in the sibling initiative {place}",
+			atFunctionOfItem:    "{type} for the function {place} elsewhere",
 		},
 	}
 }
@@ -143,11 +143,21 @@ func (w *gapWords) say(rule string, args ...any) string { return fill(w.details[
 
 // fill puts values in the places that are named for them.
 func fill(sentence string, args []any) string {
-	pairs := make([]string, len(args))
-	for i := 0; i+1 < len(args); i += 2 {
-		pairs[i], pairs[i+1] = fmt.Sprintf("{%v}", args[i]), fmt.Sprint(args[i+1])
+	var said strings.Builder
+	for {
+		before, rest, ok := strings.Cut(sentence, "{")
+		said.WriteString(before)
+		if !ok {
+			return said.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		for i := 0; i+1 < len(args); i += 2 {
+			if args[i] == name {
+				fmt.Fprint(&said, args[i+1])
+			}
+		}
+		sentence = after
 	}
-	return strings.NewReplacer(pairs...).Replace(sentence)
 }
 
 // quoted is a name with the quotation marks of the language.
