@@ -222,28 +222,13 @@ func (f *gapFinder) prospects(roles []uint32, taken []uint32, n int) []prospect 
 		f.places[all[i].actor] = 0
 	}
 	all = slices.DeleteFunc(all, func(p prospect) bool { return slices.Contains(taken, p.actor) })
-	return f.firstProspects(all, n)
-}
-
-// firstProspects are the first n of some prospects: those with the most roles, then by id.
-func (f *gapFinder) firstProspects(all []prospect, n int) []prospect {
 	actors := f.s.tables[inActors]
-	compare := func(a, b prospect) int {
+	return firstFew(all, n, func(a, b prospect) int {
 		if a.roles != b.roles {
 			return cmp.Compare(b.roles, a.roles)
 		}
 		return strings.Compare(actors.id(a.actor), actors.id(b.actor))
-	}
-	first := make([]prospect, 0, n+1)
-	for _, p := range all {
-		if len(first) == n && compare(p, first[n-1]) > 0 {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(first, p, compare)
-		first = slices.Insert(first, at, p)
-		first = first[:min(n, len(first))]
-	}
-	return first
+	})
 }
 
 // compareRoles compares two roles by type, in the order of the vocabulary, then by id.

@@ -199,8 +199,8 @@ func (f *gapFinder) about(function, initiative uint32) Gap {
 	return Gap{Function: f.idOf(inFunctions, function), Initiative: f.idOf(inInitiatives, initiative)}
 }
 
-// actorsOf returns the different actors of some roles, by id.
-func (f *gapFinder) actorsOf(roles []uint32) []uint32 {
+// actorsOf returns the different actors of some roles: how many there are, and the first few by id.
+func (f *gapFinder) actorsOf(roles []uint32) (count int, first []uint32) {
 	actors := make([]uint32, len(roles))
 	for i, role := range roles {
 		actors[i] = f.actorOf(role)
@@ -208,8 +208,21 @@ func (f *gapFinder) actorsOf(roles []uint32) []uint32 {
 	slices.Sort(actors)
 	actors = slices.Compact(actors)
 	t := f.s.tables[inActors]
-	slices.SortFunc(actors, func(a, b uint32) int { return strings.Compare(t.id(a), t.id(b)) })
-	return actors
+	return len(actors), firstFew(actors, manyNames, func(a, b uint32) int { return strings.Compare(t.id(a), t.id(b)) })
+}
+
+// firstFew returns the first few of a list in an order.
+func firstFew[T any](list []T, few int, compare func(a, b T) int) []T {
+	first := make([]T, 0, few+1)
+	for _, x := range list {
+		if len(first) == few && compare(x, first[few-1]) >= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(first, x, compare)
+		first = slices.Insert(first, at, x)
+		first = first[:min(few, len(first))]
+	}
+	return first
 }
 
 // typeLabel is what the type of a role is called.

@@ -158,8 +158,9 @@ func (f *gapFinder) severalLeads() {
 			continue
 		}
 		f.tell(func() Gap {
-			gap, actors := f.about(l.function, l.initiative), f.actorsOf(l.roles)
-			gap.Detail = f.words.say(f.rule.code, "item", f.phrase(l.function, l.initiative), "n", len(actors), "actors", f.namesOf(actors))
+			gap := f.about(l.function, l.initiative)
+			count, first := f.actorsOf(l.roles)
+			gap.Detail = f.words.say(f.rule.code, "item", f.phrase(l.function, l.initiative), "n", count, "actors", f.namesOf(count, first))
 			gap.Roles = f.roleIDs(l.roles)
 			return gap
 		})

@@ -3,6 +3,7 @@ package readmodel
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"dalil/internal/directory"
@@ -153,10 +154,21 @@ func fill(sentence string, args []any) string {
 		name, after, _ := strings.Cut(rest, "}")
 		for i := 0; i+1 < len(args); i += 2 {
 			if args[i] == name {
-				fmt.Fprint(&said, args[i+1])
+				writeValue(&said, args[i+1])
 			}
 		}
 		sentence = after
+	}
+}
+
+func writeValue(to *strings.Builder, value any) {
+	switch v := value.(type) {
+	case string:
+		to.WriteString(v)
+	case int:
+		to.WriteString(strconv.Itoa(v))
+	default:
+		fmt.Fprint(to, v)
 	}
 }
 
@@ -203,15 +215,14 @@ func (f *gapFinder) quoted(k kindIndex, code uint32) string {
 // manyNames is how many names a sentence lists.
 const manyNames = 6
 
-// namesOf lists the names of some actors.
-func (f *gapFinder) namesOf(actors []uint32) string {
-	var names []string
-	for i, actor := range actors {
-		if i == manyNames {
-			names = append(names, f.words.andOther)
-			break
-		}
+// namesOf lists the names of the first few of some actors.
+func (f *gapFinder) namesOf(count int, first []uint32) string {
+	names := make([]string, 0, len(first)+1)
+	for _, actor := range first {
 		names = append(names, f.labelOf(inActors, actor))
+	}
+	if count > len(first) {
+		names = append(names, f.words.andOther)
 	}
 	return strings.Join(names, f.words.between)
 }
