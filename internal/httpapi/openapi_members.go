@@ -83,6 +83,11 @@ var schemaWords = map[string]string{
 	"VocabularyEntry": "A vocabulary, without its codes.",
 	"Vocabulary":      "A vocabulary with its codes, in order.",
 	"Term":            "A code of a vocabulary.",
+	"Matrix":          "Who does what, by two dimensions.",
+	"MatrixLine":      "A row or a column, with its totals.",
+	"Amounts":         "Sums of money, by currency (ISO 4217).",
+	"MatrixCell":      "What was counted.",
+	"Mapping":         "A function or an initiative that carries a code of a framework.",
 	"Health":          "How a node is.",
 }
 
@@ -269,6 +274,14 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"Term.inverse_code": "The code read from the other end of a link.", "Term.symmetric": "Whether the link reads the same from both ends.",
 	"Term.raci": "The RACI letter that the type of a role implies.", "Term.parent": "The code above it.",
 	"Term.constituent": "Whether it is one of the tripartite constituents.", "Term.source": "Where it is published.",
+
+	"mapping":           "Of a filter by `framework`: on which functions and initiatives the codes were looked for.",
+	"Mapping.framework": "The framework.", "Mapping.code": "The code that it carries: the one asked for, or one below it.", "Mapping.kind": "Its kind.", "Mapping.id": "Its id.",
+	"Matrix.rows": "The rows, `none` last.", "Matrix.cols": "The columns, `none` last.", "Matrix.cells": "`cells[i][j]` belongs to `rows[i]` and `cols[j]`.",
+	"Matrix.total": "Everything, each role and actor once.", "actors": "How many different actors.", "roles": "How many roles.",
+	"amounts": "The sums of the amounts of the roles, by currency.", "MatrixLine.id": "The value; `none` where there is none.",
+	"MatrixLine.label": "What it is called.", "MatrixLine.parent": "The value above it.",
+	"MatrixLine.amounts": "The sums of the amounts of the roles, by currency.",
 
 	"Health.status": "How it is.", "Health.seq": "The ledger position that this node has reached.",
 }
