@@ -109,7 +109,9 @@ func appendCell(to []byte, cell *readmodel.MatrixCell) []byte {
 }
 
 // appendAmount writes a sum of money in digits.
-func appendAmount(to []byte, amount float64) []byte { return strconv.AppendFloat(to, amount, 'f', -1, 64) }
+func appendAmount(to []byte, amount float64) []byte {
+	return strconv.AppendFloat(to, amount, 'f', -1, 64)
+}
 
 // matrixTable lays a matrix out as people read one: a line for each row, a column for each column, totals last. Of
 // amounts there is a line for each row and currency.
