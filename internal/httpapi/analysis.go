@@ -18,6 +18,13 @@ type analysis struct {
 	chosen params // what the answer depends on, in one fixed order
 }
 
+// analysisRoutes are the addresses that tell who does what.
+func (a *API) analysisRoutes() []Route {
+	return []Route{
+		read(basePath+"/matrix", "matrix", a.matrix, Param{Name: "rows"}, Param{Name: "cols"}, Param{Name: "measure"}).analyses(),
+	}
+}
+
 // analysis reads the filters of roles, the date and how units count; other parameters are for the handler to read.
 // rolled says whether units count as what they are part of when the request does not say.
 func (c *call) analysis(rolled bool) (*analysis, error) {

@@ -22,7 +22,7 @@ type analysisDoc struct {
 
 // analysisDocs are the analyses, by the id of their operation.
 func analysisDocs() []analysisDoc {
-	return judgementDocs()
+	return append([]analysisDoc{matrixDoc()}, judgementDocs()...)
 }
 
 func analysisDocOf(id string) (analysisDoc, bool) {
@@ -100,6 +100,13 @@ func analysisParameter(name string) (component string, param specParameter) {
 	case "scope":
 		return component, choice("Which of the functions chosen are items: those with none of them below (`leaf`), those with none of them above (`top`), or `all`. "+
 			"An item counts what is below it.", string(readmodel.ScopeLeaf), string(readmodel.ScopeLeaf), string(readmodel.ScopeTop), string(readmodel.ScopeAll))
+	case "rows", "cols":
+		return component, specParameter{
+			Description: "The dimension of the " + map[string]string{"rows": "rows", "cols": "columns"}[name] + ".", Required: true,
+			Schema: schema{"type": "string", "enum": anys(readmodel.Dimensions())}, Example: map[string]any{"rows": "function", "cols": "group"}[name],
+		}
+	case "measure":
+		return component, choice("What the cells of a file show.", measures()[0], measures()...)
 	case "children":
 		return component, specParameter{Description: "Whether an initiative counts what is part of it, too.", Schema: schema{"type": "boolean", "default": false}}
 	default:

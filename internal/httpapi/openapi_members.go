@@ -36,7 +36,6 @@ var schemaWords = map[string]string{
 	"RoleMembers": "The members of a role.", "RoleInput": "A role as it is sent. What Dalil alone sets may be sent back unchanged.", "RolePatch": "A JSON Merge Patch (RFC 7396) of a role.",
 	"RelationMembers": "The members of a relation.", "RelationInput": "A relation as it is sent. What Dalil alone sets may be sent back unchanged.", "RelationPatch": "A JSON Merge Patch (RFC 7396) of a relation.",
 	"SourceMembers": "The members of a source.", "SourceInput": "A source as it is sent. What Dalil alone sets may be sent back unchanged.", "SourcePatch": "A JSON Merge Patch (RFC 7396) of a source.",
-	"Mapping":        "A function or an initiative that carries a code of a framework which was asked for.",
 	"Gaps":           "What is missing or doubtful in who does what.",
 	"Gap":            "One thing that is missing or doubtful.",
 	"Candidate":      "An actor that might fill a gap.",
@@ -94,6 +93,11 @@ var schemaWords = map[string]string{
 	"VocabularyEntry": "A vocabulary, without its codes.",
 	"Vocabulary":      "A vocabulary with its codes, in order.",
 	"Term":            "A code of a vocabulary.",
+	"Matrix":          "Who does what, by two dimensions.",
+	"MatrixLine":      "A row or a column, with its totals.",
+	"Amounts":         "Sums of money, by currency (ISO 4217).",
+	"MatrixCell":      "What was counted.",
+	"Mapping":         "A function or an initiative that carries a code of a framework.",
 	"Health":          "How a node is.",
 }
 
@@ -245,9 +249,6 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"NewWebhook.last_error":   "Why the last attempt failed, on this node.",
 	"NewWebhook.last_attempt": "When this node last tried.",
 	"NewWebhook.secret":       "What the messages are signed with. It is told this once.",
-	"mapping":                 "Through which functions and initiatives the codes of `framework` were looked for.",
-	"Mapping.framework":       "The framework.",
-	"Mapping.kind":            "Whether it is a function or an initiative.",
 	"Gaps.items":              "As many of the gaps as `limit` says: by severity, by rule, then in the order of the items.",
 	"Gaps.total":              "How many there are, told or not.",
 	"Gaps.by_rule":            "How many there are of each rule that was asked for.",
@@ -327,6 +328,14 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"Term.inverse_code": "The code read from the other end of a link.", "Term.symmetric": "Whether the link reads the same from both ends.",
 	"Term.raci": "The RACI letter that the type of a role implies.", "Term.parent": "The code above it.",
 	"Term.constituent": "Whether it is one of the tripartite constituents.", "Term.source": "Where it is published.",
+
+	"mapping":           "Of a filter by `framework`: on which functions and initiatives the codes were looked for.",
+	"Mapping.framework": "The framework.", "Mapping.code": "The code that it carries: the one asked for, or one below it.", "Mapping.kind": "Its kind.", "Mapping.id": "Its id.",
+	"Matrix.rows": "The rows, `none` last.", "Matrix.cols": "The columns, `none` last.", "Matrix.cells": "`cells[i][j]` belongs to `rows[i]` and `cols[j]`.",
+	"Matrix.total": "Everything, each role and actor once.", "actors": "How many different actors.", "roles": "How many roles.",
+	"amounts": "The sums of the amounts of the roles, by currency.", "MatrixLine.id": "The value; `none` where there is none.",
+	"MatrixLine.label": "What it is called.", "MatrixLine.parent": "The value above it.",
+	"MatrixLine.amounts": "The sums of the amounts of the roles, by currency.",
 
 	"Health.status": "How it is.", "Health.seq": "The ledger position that this node has reached.",
 }

@@ -82,6 +82,7 @@ func (s *schemas) adjust() {
 	s.adjustWebhooks()
 	s.adjustImports()
 	s.adjustAnalyses()
+	s.adjustMatrix()
 	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})
 	s.set("Version", "op", schema{"type": "string", "enum": []any{"put", "archive", "restore", "merge", "erase"}})
 	s.set("Version", "changes", schema{"type": "array", "items": ref("PatchOperation")})

@@ -34,6 +34,7 @@ func (a *API) routes() []Route {
 		write(http.MethodDelete, keysPath+"/:id", "revokeKey", a.revokeKey).administers(),
 	}
 	table = append(table, a.webhookRoutes()...)
+	table = append(table, a.analysisRoutes()...)
 	if a.home != nil {
 		table = append(table, page("/", "home", mount(a.home)))
 	}
