@@ -13,35 +13,25 @@ const (
 
 // judgement reads what gaps, balance and RACI charts have in common: what the items are, and what counts for them.
 func (c *call) judgement(q *analysis, by ...readmodel.By) (j readmodel.Judgement, err error) {
-	j = readmodel.Judgement{Analysis: q.Analysis, By: by[0], Scope: readmodel.ScopeLeaf}
-	if c.query.has("by") {
-		if j.By, err = oneOf("by", c.query.first("by"), by); err != nil {
-			return j, err
-		}
+	j = readmodel.Judgement{Analysis: q.Analysis}
+	said, err := c.query.oneOf("by", textsOf(by))
+	if err != nil {
+		return j, err
 	}
-	if c.query.has("scope") {
-		if j.By == readmodel.ByInitiative {
-			return j, fault.AtParameter("scope", fault.CodeCombination, fault.Args{"other": "by=" + string(j.By)})
-		}
-		if j.Scope, err = oneOf("scope", c.query.first("scope"), readmodel.Scopes()); err != nil {
-			return j, err
-		}
+	j.By = readmodel.By(said)
+	if c.query.has("scope") && j.By == readmodel.ByInitiative {
+		return j, fault.AtParameter("scope", fault.CodeCombination, fault.Args{"other": "by=" + said})
 	}
+	scope, err := c.query.oneOf("scope", textsOf(readmodel.Scopes()))
+	if err != nil {
+		return j, err
+	}
+	j.Scope = readmodel.Scope(scope)
 	if c.query.has("children") && j.By == readmodel.ByFunction {
-		return j, fault.AtParameter("children", fault.CodeCombination, fault.Args{"other": "by=" + string(j.By)})
+		return j, fault.AtParameter("children", fault.CodeCombination, fault.Args{"other": "by=" + said})
 	}
 	j.Children, err = c.query.truth("children", false)
 	return j, err
-}
-
-// oneOf returns the one of some values that a parameter says.
-func oneOf[T ~string](name, said string, values []T) (T, error) {
-	for _, value := range values {
-		if string(value) == said {
-			return value, nil
-		}
-	}
-	return "", unknownValue(name, said, textsOf(values))
 }
 
 func textsOf[T ~string](values []T) []string {

@@ -31,7 +31,7 @@ func ignoringMapping() cmp.Option {
 // sameRefusal tells whether a question that has to be refused was; it fails the test when it was or was not wrongly.
 func sameRefusal(t *testing.T, a *asker, q *readmodel.Analysis, err error) (refused bool) {
 	t.Helper()
-	switch refused = a.refusedAnalysis(q); {
+	switch refused = a.refusedJudged(q); {
 	case refused && !fault.Is(err, fault.CodeBadParameter):
 		t.Errorf("%+v\nis not refused: %v", q, err)
 	case !refused && err != nil:
@@ -68,7 +68,7 @@ func (o *oracle) balance(q *readmodel.Judgement) *readmodel.Balance {
 		for _, group := range someGroups {
 			actors, roles := map[string]bool{}, map[string]int{}
 			for _, r := range item.roles {
-				if actor := o.counted(&q.Analysis, r); o.actor(actor).Group == group {
+				if actor := o.countedFor(&q.Analysis, r); o.actor(actor).Group == group {
 					actors[actor] = true
 					roles[r.Type]++
 				}
@@ -122,7 +122,7 @@ func (o *oracle) chart(q *readmodel.Judgement) *readmodel.Chart {
 			var ids []string
 			for _, r := range item.roles {
 				if letter(r) == wanted {
-					ids = append(ids, o.counted(&q.Analysis, r))
+					ids = append(ids, o.countedFor(&q.Analysis, r))
 				}
 			}
 			return slices.Compact(sorted(ids))

@@ -151,7 +151,7 @@ func (o *oracle) gapsOf(q *readmodel.GapQuery, rule string, items []oracleItem) 
 			}
 		case "missing_constituent":
 			for _, group := range []string{"government", "employers", "workers"} {
-				ofGroup := func(r *directory.Role) bool { return o.actor(o.counted(&q.Analysis, r)).Group == group }
+				ofGroup := func(r *directory.Role) bool { return o.actor(o.countedFor(&q.Analysis, r)).Group == group }
 				if (len(q.Groups) == 0 || slices.Contains(q.Groups, group)) && !slices.ContainsFunc(item.roles, ofGroup) {
 					gap.Group, gap.Candidates = group, o.candidates(q, item, "", ofGroup)
 					tell("medium", gap)
@@ -195,7 +195,7 @@ func (o *oracle) severalLeads(q *readmodel.GapQuery, items []oracleItem) (gaps [
 			gap := readmodel.Gap{Function: function, Initiative: initiative}
 			for _, r := range rolesOfItems(items) {
 				if r.Function == function && r.Initiative == initiative && letter(r) == "A" {
-					actors[o.counted(&q.Analysis, r)] = true
+					actors[o.countedFor(&q.Analysis, r)] = true
 					gap.Roles = append(gap.Roles, r.ID)
 				}
 			}
@@ -243,7 +243,7 @@ func (o *oracle) candidates(q *readmodel.GapQuery, item oracleItem, region strin
 	for _, place := range o.placesNear(q, item, region) {
 		counts := make(map[string]int)
 		for _, r := range place {
-			actor := o.counted(&q.Analysis, r)
+			actor := o.countedFor(&q.Analysis, r)
 			if fills(r) && !slices.ContainsFunc(found, func(c readmodel.Candidate) bool { return c.Actor == actor }) {
 				counts[actor]++
 			}

@@ -155,8 +155,8 @@ func (o *oracle) scopedInitiatives(q *readmodel.Judgement) []string {
 	return ids
 }
 
-// counted is the actor that a role counts for.
-func (o *oracle) counted(q *readmodel.Analysis, r *directory.Role) string {
+// countedFor is the actor that a role counts for.
+func (o *oracle) countedFor(q *readmodel.Analysis, r *directory.Role) string {
 	id := r.Actor
 	for q.Rolled && o.actor(id).Kind == "unit" && o.actor(id).Parent != "" {
 		id = o.actor(id).Parent
@@ -170,13 +170,13 @@ func (a *asker) judgement(filters ...string) readmodel.Judgement {
 		By:       pick(a.rand, []readmodel.By{readmodel.ByFunction, readmodel.ByInitiative}),
 		Scope:    pick(a.rand, readmodel.Scopes()),
 		Children: a.rand.IntN(2) == 0,
-		Analysis: a.analysis(filters...),
+		Analysis: a.judgedAnalysis(filters...),
 	}
 	return q
 }
 
-// analysis returns a random analysis, mostly with filters that some role fits.
-func (a *asker) analysis(filters ...string) readmodel.Analysis {
+// judgedAnalysis returns a random analysis, mostly with filters that some role fits.
+func (a *asker) judgedAnalysis(filters ...string) readmodel.Analysis {
 	q := readmodel.Analysis{
 		Clearance: pick(a.rand, []directory.Visibility{directory.Public, directory.Partners, directory.Ministry}),
 		Today:     day(pick(a.rand, []directory.Date{"2020-01-01", "2022-07-20", "2024-02-29"})),
@@ -198,7 +198,7 @@ func (a *asker) analysis(filters ...string) readmodel.Analysis {
 	return q
 }
 
-// refusedAnalysis tells whether an analysis asks for what is not there, or for what is archived.
-func (a *asker) refusedAnalysis(q *readmodel.Analysis) bool {
+// refusedJudged tells whether an analysis asks for what is not there, or for what is archived.
+func (a *asker) refusedJudged(q *readmodel.Analysis) bool {
 	return a.refused(asQuery(q)) || asksArchived(q.Filters)
 }

@@ -23,7 +23,7 @@ func TestEveryOverlapIsWhatTheOracleSays(t *testing.T) {
 			w.crowd()
 			s, a := applied(t, readmodel.Empty(), w.commits...), newAsker(newOracle(t, w.commits...), seed)
 			for range 25 {
-				q := &readmodel.OverlapQuery{Analysis: a.analysis(filtersOf(directory.Roles)...), Limit: pick(a.rand, []int{0, 1, 5, 10_000})}
+				q := &readmodel.OverlapQuery{Analysis: a.judgedAnalysis(filtersOf(directory.Roles)...), Limit: pick(a.rand, []int{0, 1, 5, 10_000})}
 				got, err := s.Overlaps(q)
 				if sameRefusal(t, a, &q.Analysis, err) {
 					continue
@@ -80,7 +80,7 @@ func (o *oracle) overlaps(q *readmodel.OverlapQuery) *readmodel.Overlaps {
 	})
 	for j, s := range roles {
 		for _, r := range roles[:j] {
-			actors := [2]string{o.counted(&q.Analysis, r), o.counted(&q.Analysis, s)}
+			actors := [2]string{o.countedFor(&q.Analysis, r), o.countedFor(&q.Analysis, s)}
 			common := commonPlace(r, s)
 			period := directory.Period{
 				First: max(o.effective(r).First, o.effective(s).First), Last: min(o.effective(r).Last, o.effective(s).Last),
