@@ -203,7 +203,7 @@ func TestJudgementsAreFilesToo(t *testing.T) {
 		if err != nil || len(about) < 5 {
 			t.Errorf("%s: the workbook tells %v of itself: %v", path, about, err)
 		}
-		s.get(path + "?format=ndjson").refused(http.StatusBadRequest, "bad_parameter", "format unknown_value")
+		s.get(path+"?format=ndjson").refused(http.StatusBadRequest, "bad_parameter", "format unknown_value")
 	}
 }
 
