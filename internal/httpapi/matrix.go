@@ -189,7 +189,7 @@ func matrixDoc() analysisDoc {
 	}
 	cell := func(n int) map[string]any { return map[string]any{"actors": n, "roles": n} }
 	return analysisDoc{
-		id: "matrix", summary: "Who does what, by two dimensions", shape: readmodel.Matrix{},
+		id: "getMatrix", summary: "Who does what, by two dimensions", shape: readmodel.Matrix{},
 		words: "Different actors, roles and amounts for each pair of values of two dimensions, empty cells included. Rows and columns are the whole " +
 			"vocabulary of `group`, `function`, `type`, `raci` and `framework`, and what occurs of the others; `none` closes each. `function`, `initiative` and " +
 			"`territory` count what is below them, too; totals count each role and each actor once. At most 250,000 cells.",

@@ -22,7 +22,7 @@ type analysisDoc struct {
 
 // analysisDocs are the analyses, by the id of their operation.
 func analysisDocs() []analysisDoc {
-	return []analysisDoc{matrixDoc()}
+	return []analysisDoc{matrixDoc(), profileDoc(), timelineDoc(), compareDoc()}
 }
 
 func analysisDocOf(id string) (analysisDoc, bool) {
@@ -81,7 +81,7 @@ func analysisExamples(all map[string]specExample) {
 }
 
 // analysisParameter describes the parameters of analyses that lists of roles do not have, or have otherwise.
-func analysisParameter(name string) (component string, param specParameter) {
+func analysisParameter(r Route, name string) (component string, param specParameter) {
 	component = "Analysis" + camel(name)
 	choice := func(words, usual string, values ...string) specParameter {
 		return specParameter{Description: words, Schema: schema{"type": "string", "enum": anys(values), "default": usual}}
@@ -95,6 +95,9 @@ func analysisParameter(name string) (component string, param specParameter) {
 	case "format":
 		return component, choice("A file of the answer's table: `csv` or `xlsx`; else Accept says.", jsonName, jsonName, "csv", "xlsx")
 	case "units":
+		if r.ID == "getActorProfile" {
+			return "ProfileUnits", choice("`rolled` tells the roles and relations of the actor's units, too; `own` only its own.", "rolled", "rolled", unitsOwn)
+		}
 		return component, choice("`rolled` counts a unit as the nearest actor above it that is no unit; `separate` as itself.", "separate", "separate", "rolled")
 	case "scope":
 		return component, choice("Which of the functions chosen are items: those with none of them below (`leaf`), those with none of them above (`top`), or `all`. "+
@@ -103,6 +106,11 @@ func analysisParameter(name string) (component string, param specParameter) {
 		return component, specParameter{
 			Description: "The dimension of the " + map[string]string{"rows": "rows", "cols": "columns"}[name] + ".", Required: true,
 			Schema: schema{"type": "string", "enum": anys(readmodel.Dimensions())}, Example: map[string]any{"rows": "function", "cols": "group"}[name],
+		}
+	case "from", "to":
+		return component, specParameter{
+			Description: map[string]string{"from": "The first of two dates", "to": "The second of two dates"}[name] + ", or `today`.", Required: true,
+			Schema: schema{"type": "string", "pattern": `^(today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`}, Example: map[string]any{"from": "2022", "to": "2026"}[name],
 		}
 	case "measure":
 		return component, choice("What the cells of a file show.", measures()[0], measures()...)

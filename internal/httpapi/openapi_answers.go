@@ -23,11 +23,11 @@ func succeed(status int, component, words string, content map[string]specMedia, 
 
 // successesOf describes the answers of an address that are no refusals.
 func successesOf(r Route) []success {
-	if r.Kind != "" {
-		return recordSuccesses(r)
-	}
 	if r.tabular {
 		return analysisSuccesses(r)
+	}
+	if r.Kind != "" {
+		return recordSuccesses(r)
 	}
 	switch r.ID {
 	case "batch":

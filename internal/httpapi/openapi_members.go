@@ -88,6 +88,14 @@ var schemaWords = map[string]string{
 	"Amounts":         "Sums of money, by currency (ISO 4217).",
 	"MatrixCell":      "What was counted.",
 	"Mapping":         "A function or an initiative that carries a code of a framework.",
+	"Profile":         "One actor whole.",
+	"ProfileUnit":     "A unit below an actor.",
+	"ProfileGroup":    "The roles for a function, or in an initiative.",
+	"ProfileRole":     "A role, as a profile tells it.",
+	"ProfileRelation": "A relation, read from the actor's end.",
+	"Timeline":        "Periods of initiatives and roles.",
+	"Span":            "The period of a record.",
+	"Comparison":      "What began and what ended between two dates.",
 	"Health":          "How a node is.",
 }
 
@@ -282,6 +290,23 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"amounts": "The sums of the amounts of the roles, by currency.", "MatrixLine.id": "The value; `none` where there is none.",
 	"MatrixLine.label": "What it is called.", "MatrixLine.parent": "The value above it.",
 	"MatrixLine.amounts": "The sums of the amounts of the roles, by currency.",
+
+	"Profile.actor": "The record.", "Profile.units": "The units below it that hold, by label.", "Profile.functions": "Its roles by function, in the taxonomy's order.",
+	"Profile.initiatives": "Its roles by initiative, by label. A role with both stands in both lists.", "Profile.relations": "Its relations, each read from its end.",
+	"ProfileUnit.id": "The id of the unit.", "ProfileUnit.label": "What it is called.", "ProfileUnit.parent": "The id of the actor that it is part of.",
+	"ProfileGroup.id": "The id of the function or initiative.", "ProfileGroup.label": "What it is called.", "ProfileGroup.parent": "The id of the one above it.",
+	"ProfileGroup.roles": "The roles, by type.", "ProfileRole.id": "The id of the role.", "ProfileRole.actor": "Whose it is: the actor, or a unit of it.",
+	"ProfileRole.actor_label": "What that is called.", "ProfileRole.type": "The type of the role.", "ProfileRole.type_label": "What the type is called.", "ProfileRole.raci": "The RACI letter in effect.",
+	"ProfileRole.function": "The id of the function.", "ProfileRole.function_label": "What it is called.", "ProfileRole.initiative": "The id of the initiative.",
+	"ProfileRole.initiative_label": "What it is called.", "ProfileRole.counterparts": "The partner countries of a corridor.",
+	"ProfileRole.start": "The start of its effective period.", "ProfileRole.end": "The end of its effective period.",
+	"ProfileRelation.id": "The id of the relation.", "ProfileRelation.of": "Whose it is: the actor, or a unit of it.", "ProfileRelation.type": "The type as it is read from that end: `funded_by` where the other one funds.",
+	"ProfileRelation.label": "What that is called.", "ProfileRelation.actor": "The id of the actor at the other end.", "ProfileRelation.actor_label": "What it is called.",
+	"Timeline.items": "By start, then end; what has no known start comes first.", "Span.kind": "The kind of the record.", "Span.id": "The id of the record.",
+	"Span.label": "What it is called; of a role, who does what.", "Span.start": "The start; null when it is not known.", "Span.end": "The end; null while it lasts.",
+	"Span.actor": "Of a role: the id of its actor.", "Span.initiative": "Of a role: the id of its initiative. Of an initiative: the one that it is part of.",
+	"Comparison.from": "The first date.", "Comparison.to": "The second date.", "Comparison.began": "What did not hold yet at the first date, and had begun by the second.",
+	"Comparison.ended": "What had not ended at the first date, and did not hold any more at the second.",
 
 	"Health.status": "How it is.", "Health.seq": "The ledger position that this node has reached.",
 }

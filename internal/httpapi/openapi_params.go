@@ -16,7 +16,7 @@ func parameterOf(r Route, p Param) (component string, param specParameter) {
 	case r.ID == "listChanges" && p.Name != "lang":
 		component, param = changesParameter(p.Name)
 	case r.tabular && (param.Schema == nil || p.Name == "as_of" || p.Name == "format"):
-		component, param = analysisParameter(p.Name)
+		component, param = analysisParameter(r, p.Name)
 	case param.Schema == nil:
 		component, param = listParameter(r, p.Name)
 	}

@@ -83,6 +83,7 @@ func (s *schemas) adjust() {
 	s.adjustImports()
 	s.adjustAnalyses()
 	s.adjustMatrix()
+	s.adjustSpans()
 	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})
 	s.set("Version", "op", schema{"type": "string", "enum": []any{"put", "archive", "restore", "merge", "erase"}})
 	s.set("Version", "changes", schema{"type": "array", "items": ref("PatchOperation")})
@@ -113,7 +114,7 @@ func alwaysWritten(t reflect.Type) []string {
 		switch {
 		case f.Anonymous:
 			names = append(names, alwaysWritten(f.Type)...)
-		case name != "" && !strings.Contains(options, "omit"):
+		case name != "" && name != "-" && !strings.Contains(options, "omit"):
 			names = append(names, name)
 		}
 	}
