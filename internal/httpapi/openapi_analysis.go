@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 
@@ -73,9 +74,7 @@ func (s *schemas) adjustAnalyses() {
 func analysisExamples(all map[string]specExample) {
 	for _, d := range analysisDocs() {
 		value := map[string]any{"seq": 512, "as_of": "2026-11-24", "hidden_by_date": 0}
-		for name, member := range d.example {
-			value[name] = member
-		}
+		maps.Copy(value, d.example)
 		all[d.schema()] = example(d.summary, value)
 	}
 }

@@ -97,10 +97,10 @@ func (a *API) compare(c *call) error {
 	q.asOf = "any"
 	var dates [2]directory.Date
 	for i, name := range []string{"from", "to"} {
-		switch text := c.query.first(name); {
-		case text == "":
+		switch text := c.query.first(name); text {
+		case "":
 			return fault.AtParameter(name, fault.CodeRequired, nil)
-		case text == "today":
+		case "today":
 			dates[i] = q.Today.Date()
 		default:
 			if dates[i] = directory.Date(text); !dates[i].Valid() {
