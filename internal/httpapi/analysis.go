@@ -110,7 +110,7 @@ func (c *call) beginJSON(q *analysis, to []byte) []byte {
 
 // tag covers everything that an answer depends on beside the position.
 func (q *analysis) tag(c *call) tag {
-	d := newDigester()
+	var d digester
 	d.add(c.req.URL.Path)
 	d.add(string(q.Clearance))
 	d.add(q.Lang)

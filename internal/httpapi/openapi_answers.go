@@ -34,6 +34,10 @@ func successesOf(r Route) []success {
 		return batchSuccesses()
 	case "listKeys", "getKey", "createKey", "revokeKey":
 		return keySuccesses(r)
+	case "suggest":
+		return []success{
+			succeed(http.StatusOK, "Suggested", "What may be meant, the likeliest first.", inJSON("SuggestionList"), "ETag", "ContentLanguage"), notModified(),
+		}
 	case "listChanges":
 		return changesSuccesses()
 	case "listWebhooks", "getWebhook", "createWebhook", "deleteWebhook", "testWebhook":

@@ -5,7 +5,7 @@ import "strings"
 // explain says of every schema and every member what it means.
 func (s *schemas) explain() {
 	for name, shape := range s.all {
-		base := strings.TrimSuffix(strings.TrimSuffix(name, "Members"), "Patch")
+		base := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "Members"), "Patch"), "Found")
 		if words, ok := schemaWords[name]; ok {
 			shape["description"] = words
 		}
@@ -52,6 +52,11 @@ var schemaWords = map[string]string{
 	"InitiativeLink": "A link from one initiative to another.",
 	"ActorList":      "A page of actors.", "InitiativeList": "A page of initiatives.", "FunctionList": "A page of functions.",
 	"RoleList": "A page of roles.", "RelationList": "A page of relations.", "SourceList": "A page of sources.",
+	"ActorFound": "An actor that `q` has found.", "InitiativeFound": "An initiative that `q` has found.", "FunctionFound": "A function that `q` has found.",
+	"RoleFound": "A role that `q` has found.", "RelationFound": "A relation that `q` has found.", "SourceFound": "A source that `q` has found.",
+	"Match":           "Why a record was found. It is no part of the record.",
+	"SuggestionList":  "What may be meant.",
+	"Suggestion":      "A record that may be meant.",
 	"FacetValue":      "A value of a facet.",
 	"Problem":         "A refusal (RFC 9457). Further members depend on `code`.",
 	"ProblemItem":     "A faulty place of the request: one of `pointer`, `parameter` and `header` says where.",
@@ -189,6 +194,12 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"facets":         "The values of the facets asked for, by count and then by value, each counted without its own filter.",
 	"hidden_by_date": "How many more there would be with `as_of=any`.",
 	"as_of":          "The date that the answer is about, or `any`.",
+
+	"match": "Why the record was found; there is none without `q`.", "Match.field": "The member that holds the text; of a record that this one names, such as `actor.name`, that one's.",
+	"Match.lang": "The language of the text; `und` when it is in none, or in one that nobody said.", "Match.value": "The text.",
+	"Match.how":       "How it was found: `exact`, all of the text; `prefix`, its beginning; `words`, all words; `translit`, another spelling or script; `fuzzy`, with typos or not all words.",
+	"Match.score":     "How well, from 0 to 1. Scores of one query may be compared.",
+	"Suggestion.kind": "The kind of the record.", "Suggestion.id": "The id of the record.", "Suggestion.label": "What it is called in the language asked for.",
 
 	"FacetValue.value": "The value, as the filter of the same name takes it.", "FacetValue.label": "What it is called in the language asked for.",
 	"FacetValue.count": "How many of the records have it, the facet's own filter left aside.",

@@ -130,6 +130,7 @@ func (r Route) probe() Route {
 // listParams are the parameters of a list of a kind.
 func listParams(kind directory.Kind) []Param {
 	params := []Param{
+		{Name: "q"},
 		{Name: "sort", Many: true},
 		{Name: "as_of"},
 		{Name: "dates"},
