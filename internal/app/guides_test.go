@@ -48,7 +48,7 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 }
 
 // buildProgram builds dalil, and returns the folder that it is in.
-func buildProgram(t *testing.T) string {
+func buildProgram(t testing.TB) string {
 	t.Helper()
 	folder := t.TempDir()
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(folder, "dalil"), "dalil/cmd/dalil").CombinedOutput()

@@ -121,47 +121,61 @@ func (im *importing) run(ctx context.Context, sh shell, inputs []interchange.Inp
 	return nil
 }
 
-// local imports into a store opened here.
+// local imports into a store opened here. The store comes before the files: one that somebody else holds is told at
+// once, whatever their size.
 func (im *importing) local(ctx context.Context, sh shell, inputs []interchange.Input) (*outcome, error) {
 	out := &outcome{}
-	note := func(left *interchange.CellError) { out.notes = append(out.notes, left.Error()) }
-	items, faults, err := interchange.Read(ctx, inputs, interchange.ReadOptions{Note: note})
-	if err != nil {
-		return nil, fmt.Errorf("reading the files: %s", describe(err))
-	}
-	out.read(faults)
 	open := withService
 	if im.dryRun {
 		open = withRehearsal
 	}
-	err = open(ctx, sh, im.store, func(svc *service.Service) error {
-		shown := newStages(sh.stderr)
-		defer shown.done()
-		write := service.Write{Caller: operator(), Reason: im.reason, DryRun: im.dryRun}
-		opts := service.ImportOptions{
-			KeepGoing: im.keepGoing,
-			Progress:  func(stage service.ImportStage, done, total int) { shown.tell(string(stage), done, total) },
-		}
-		if len(faults) > 0 && !im.keepGoing {
-			report, err := svc.Beyond(ctx, write, items, faults, opts)
-			out.refused = 0
-			out.judged(items, &report)
-			if err == nil {
-				err = fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
-			}
-			return err
-		}
-		report, err := svc.Import(ctx, write, items, opts)
-		out.judged(items, &report)
-		return err
+	var svc *service.Service
+	var before uint64
+	err := open(ctx, sh, im.store, func(opened *service.Service) error {
+		svc, before = opened, opened.Head().Position().Seq
+		return im.into(ctx, sh, svc, inputs, out)
 	})
-	if fault.Is(err, fault.CodeImportRefused) {
+	switch {
+	case fault.Is(err, fault.CodeImportRefused):
 		return out, errRefused
-	}
-	if err != nil {
+	case ctx.Err() != nil && err != nil:
+		return nil, im.stopped(svc, before)
+	case err != nil:
 		return nil, err
+	default:
+		return out, nil
 	}
-	return out, nil
+}
+
+// into reads the files and imports them into an open store.
+func (im *importing) into(ctx context.Context, sh shell, svc *service.Service, inputs []interchange.Input, out *outcome) error {
+	shown := newStages(sh.stderr)
+	defer shown.done()
+	opts := service.ImportOptions{
+		KeepGoing: im.keepGoing,
+		Progress:  func(stage service.ImportStage, done, total int) { shown.tell(string(stage), done, total) },
+	}
+	items, faults, err := interchange.Read(ctx, inputs, interchange.ReadOptions{
+		Note:    func(left *interchange.CellError) { out.notes = append(out.notes, left.Error()) },
+		Refused: func(row interchange.Item) { opts.Refused = append(opts.Refused, row) },
+	})
+	if err != nil {
+		return fmt.Errorf("reading the files: %s", describe(err))
+	}
+	out.read(faults)
+	opts.Unread = faults
+	report, err := svc.Import(ctx, service.Write{Caller: operator(), Reason: im.reason, DryRun: im.dryRun}, items, opts)
+	out.judged(items, &report)
+	return err
+}
+
+// stopped says what an import that was interrupted has left in its store, which is closed by now.
+func (im *importing) stopped(svc *service.Service, before uint64) error {
+	if svc == nil || svc.Head().Position().Seq == before {
+		return errors.New("stopped; nothing was written, run the same command again")
+	}
+	return fmt.Errorf("stopped while it was being written; %s is whole at position %d: run the same command again, what is there stays as it is",
+		storeName(im.store), svc.Head().Position().Seq)
 }
 
 var errRefused = errors.New("nothing was written")
@@ -169,7 +183,6 @@ var errRefused = errors.New("nothing was written")
 // read takes in what reading the files found.
 func (o *outcome) read(faults []*interchange.CellError) {
 	for _, f := range faults {
-		o.refused++
 		o.wrong = append(o.wrong, wrong{f.Place, fault.Message("en", f.Code, f.Args)})
 	}
 }
@@ -177,9 +190,9 @@ func (o *outcome) read(faults []*interchange.CellError) {
 // judged takes in what the directory said of the rows.
 func (o *outcome) judged(items []interchange.Item, report *service.ImportReport) {
 	o.created, o.changed, o.unchanged, o.seq = report.Created, report.Changed, report.Unchanged, report.Seq
-	o.refused += report.Refused
+	o.refused = report.Refused
 	for _, f := range report.Faults {
-		o.wrong = append(o.wrong, wrong{items[f.Item].Place(f.Pointer), fault.Message("en", f.Code, f.Args)})
+		o.wrong = append(o.wrong, wrong{f.At, fault.Message("en", f.Code, f.Args)})
 	}
 	for _, d := range report.Duplicates {
 		for _, c := range d.Candidates {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,7 +30,8 @@ func TestMain(m *testing.M) {
 		if err := json.Unmarshal([]byte(text), &args); err != nil {
 			os.Exit(3)
 		}
-		os.Exit(app.Run(context.Background(), args, environment(nil), os.Stdout, os.Stderr))
+		env := environment(map[string]string{"DALIL_BOOTSTRAP_KEY": testKey})
+		os.Exit(app.Run(context.Background(), args, env, os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
@@ -56,9 +58,8 @@ func filledStore(t *testing.T, commits int) string {
 	return path
 }
 
-// interrupted runs a command in a process of its own and interrupts it once a file is there that matches a pattern, and
-// a while later. It returns the exit code and what was said.
-func interrupted(t *testing.T, pattern string, after time.Duration, args ...string) (int, string) {
+// program starts a command in a process of its own, which prints to out.
+func program(t *testing.T, out io.Writer, args ...string) *exec.Cmd {
 	t.Helper()
 	text, err := json.Marshal(args)
 	if err != nil {
@@ -66,18 +67,26 @@ func interrupted(t *testing.T, pattern string, after time.Duration, args ...stri
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), argsVariable+"="+string(text))
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	return cmd
+}
+
+// interrupted runs a command in a process of its own and interrupts it once a file is there that matches a pattern, and
+// a while later. It returns the exit code and what was said.
+func interrupted(t *testing.T, pattern string, after time.Duration, args ...string) (int, string) {
+	t.Helper()
+	var out bytes.Buffer
+	cmd := program(t, &out, args...)
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for begun := false; !begun; {
 		select {
-		case err = <-ended:
+		case err := <-ended:
 			return exitCode(t, err), out.String()
 		case <-tick.C:
 			found, failed := filepath.Glob(pattern)

@@ -12,8 +12,12 @@ var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "a
 
 // Fold reduces a text to what matters when names are compared or searched: lower case, no accents or other marks,
 // Arabic letters brought to one form (alef and hamza variants, ta marbuta, alef maksura, no tatweel, no vowel signs),
-// everything that is neither letter nor digit, and what is not UTF-8, turned into single spaces.
+// Arabic and Persian digits to the European ones, everything that is neither letter nor digit, and what is not UTF-8,
+// turned into single spaces.
 func Fold(s string) string {
+	if folded, ok := foldASCII(s); ok {
+		return folded
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
@@ -32,6 +36,31 @@ func Fold(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// foldASCII folds what most names are, without the tables of Unicode; ok is false when there is more in the text.
+func foldASCII(s string) (folded string, ok bool) {
+	b := make([]byte, 0, len(s))
+	space := false
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 0x80:
+			return "", false
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+		default:
+			space = true
+			continue
+		}
+		if space && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		space = false
+		b = append(b, c)
+	}
+	return string(b), true
 }
 
 // foldRune maps one decomposed character; -1 drops it without parting the word.
@@ -55,6 +84,12 @@ func foldRune(r rune) rune {
 		return 'd'
 	case 'ı', 'İ':
 		return 'i'
+	}
+	switch {
+	case '٠' <= r && r <= '٩':
+		return r - '٠' + '0'
+	case '۰' <= r && r <= '۹':
+		return r - '۰' + '0'
 	}
 	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) {
 		return -1

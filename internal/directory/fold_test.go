@@ -20,6 +20,7 @@ func TestFoldKeepsWhatMattersWhenNamesAreCompared(t *testing.T) {
 		"دليـــل":               "دليل",
 		"Łódź":                  "lodz",
 		"\u200fالرباط\u200e":    "الرباط",
+		"القانون ٥١-۹۹":         "القانون 51 99",
 		"---":                   "",
 		"":                      "",
 		"ⵜⴰⵎⴰⵣⵉⵖⵜ":              "ⵜⴰⵎⴰⵣⵉⵖⵜ",

@@ -11,6 +11,7 @@ const (
 	CodeSameAsUnknown     Code = "same_as_unknown"
 	CodeSameAsOtherID     Code = "same_as_other_id"
 	CodeNeedsRefused      Code = "needs_refused_row"
+	CodeNeedsUnread       Code = "needs_unread_row"
 	CodeImportRefused     Code = "import_refused"
 	CodeBadForm           Code = "bad_form"
 	CodeImportBusy        Code = "import_busy"
@@ -26,7 +27,8 @@ var importMessages = []message{
 	{CodeRowTwice, "An earlier row is about the same record, {id}.", "Une ligne précédente porte sur la même fiche, {id}.", "سطر سابق يخص السجل نفسه، {id}."},
 	{CodeSameAsUnknown, "There is no live record {id} to be the same as.", "Il n’existe pas de fiche active {id} à laquelle être identique.", "لا يوجد سجل حي {id} ليكون هو نفسه."},
 	{CodeSameAsOtherID, "The row has the id of an existing record, and same_as names another.", "La ligne porte l’identifiant d’une fiche existante, et same_as en nomme une autre.", "يحمل السطر معرّف سجل موجود، ويسمي العمود same_as سجلًا آخر."},
-	{CodeNeedsRefused, "It refers to {ref}, whose row is refused.", "Ceci renvoie à {ref}, dont la ligne est refusée.", "يشير إلى {ref} الذي رُفض سطره."},
+	{CodeNeedsRefused, "This refers to row {row} of {file}, which is refused ({ref}).", "Ceci renvoie à la ligne {row} de {file}, qui est refusée ({ref}).", "يشير هذا إلى السطر {row} من {file}، وهو مرفوض ({ref})."},
+	{CodeNeedsUnread, "This refers to {ref}, which may stand in a row of {file} that cannot be read.", "Ceci renvoie à {ref}, qui se trouve peut-être dans une ligne illisible de {file}.", "يشير هذا إلى {ref}، وقد يكون في سطر من {file} تتعذر قراءته."},
 	{CodeImportRefused, "{count} rows are refused; nothing was written.", "{count} lignes sont refusées ; rien n’a été écrit.", "رُفض {count} من الأسطر؛ لم يُكتب شيء."},
 	{CodeBadForm, "A form is expected whose parts are files, each called file and with a file name.", "Un formulaire est attendu dont les parties sont des fichiers, chacune nommée file et avec un nom de fichier.", "المتوقع استمارة أجزاؤها ملفات، كل منها باسم file ومعه اسم ملف."},
 	{CodeImportBusy, "{max} imports are waiting or running already; try again later.", "{max} importations sont déjà en cours ou en file ; réessayez plus tard.", "توجد {max} عمليات استيراد تنتظر أو قيد التنفيذ؛ أعيدوا المحاولة لاحقًا."},

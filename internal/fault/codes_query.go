@@ -14,6 +14,7 @@ const (
 	CodeTooManyValues    Code = "too_many_values"
 	CodeValueTooLong     Code = "value_too_long"
 	CodeUnknownFacet     Code = "unknown_facet"
+	CodeNoWords          Code = "no_words"
 	CodeUnknownSort      Code = "unknown_sort"
 	CodeUnknownField     Code = "unknown_field"
 	CodeCombination      Code = "combination"
@@ -39,6 +40,7 @@ var queryMessages = []message{
 	{CodeTooManyValues, "At most {max} values.", "{max} valeurs au plus.", "‏{max} قيمة على الأكثر."},
 	{CodeValueTooLong, "At most {max} characters.", "{max} caractères au plus.", "‏{max} حرفًا على الأكثر."},
 	{CodeUnknownFacet, "There is no facet {value}; there are: {expected}.", "La facette {value} n’existe pas ; il y a : {expected}.", "لا يوجد وجه تصنيف {value}؛ المتاح: {expected}."},
+	{CodeNoWords, "There is neither a letter nor a digit to look for.", "Il n’y a ni lettre ni chiffre à chercher.", "لا يوجد حرف ولا رقم للبحث عنه."},
 	{CodeUnknownSort, "There is no sort {value}; there are: {expected}.", "Le tri {value} n’existe pas ; il y a : {expected}.", "لا يوجد ترتيب {value}؛ المتاح: {expected}."},
 	{CodeUnknownField, "There is no field {value}.", "Le champ {value} n’existe pas.", "لا يوجد حقل {value}."},
 	{CodeCombination, "This does not go together with {other}.", "Ceci ne se combine pas avec {other}.", "لا يجتمع هذا مع {other}."},

@@ -21,20 +21,26 @@ type analysis struct {
 // analysisRoutes are the addresses that tell who does what.
 func (a *API) analysisRoutes() []Route {
 	return []Route{
-		read(basePath+"/matrix", "matrix", a.matrix, Param{Name: "rows"}, Param{Name: "cols"}, Param{Name: "measure"}).analyses(),
+		read(basePath+"/matrix", "getMatrix", a.matrix, Param{Name: "rows"}, Param{Name: "cols"}, Param{Name: "measure"}).analyses(),
+		read(basePath+"/actors/:id/profile", "getActorProfile", a.profile).of(directory.Actors).analyses(),
+		read(basePath+"/timeline", "getTimeline", a.timeline).analyses("units"),
+		read(basePath+"/compare", "compareDates", a.compare, Param{Name: "from"}, Param{Name: "to"}).analyses("units", "as_of"),
 	}
 }
 
 // analysis reads the filters of roles, the date and how units count; other parameters are for the handler to read.
 // rolled says whether units count as what they are part of when the request does not say.
-func (c *call) analysis(rolled bool) (*analysis, error) {
+func (c *call) analysis(rolled bool) (*analysis, error) { return c.analysisWith("separate", rolled) }
+
+// analysisWith is analysis with another word for units that count as themselves.
+func (c *call) analysisWith(separate string, rolled bool) (*analysis, error) {
 	q := &analysis{chosen: c.query.choice()}
 	q.Clearance, q.Lang, q.Today = c.caller.Clearance, c.lang, c.api.svc.Today()
 	var err error
 	if q.AsOf, q.asOf, err = c.query.day(q.Today); err != nil {
 		return nil, err
 	}
-	if q.Rolled, err = c.query.units(rolled, "separate"); err != nil {
+	if q.Rolled, err = c.query.units(rolled, separate); err != nil {
 		return nil, err
 	}
 	for _, name := range readmodel.FilterNames(directory.Roles) {
@@ -118,7 +124,7 @@ func (q *analysis) depends(name string, value int) {
 
 // tag covers everything that an answer depends on beside the position.
 func (q *analysis) tag(c *call) tag {
-	d := newDigester()
+	var d digester
 	d.add(c.req.URL.Path)
 	d.add(string(q.Clearance))
 	d.add(q.Lang)

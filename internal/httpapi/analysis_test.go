@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -38,11 +39,11 @@ func matrixOf(r *response) string {
 	r.decode(&m)
 	var lines []string
 	for i, row := range m.Rows {
-		line := row.ID
+		line := []string{row.ID}
 		for _, c := range m.Cells[i] {
-			line += " " + string(rune('0'+c.Actors)) + "/" + string(rune('0'+c.Roles))
+			line = append(line, fmt.Sprintf("%d/%d", c.Actors, c.Roles))
 		}
-		lines = append(lines, line)
+		lines = append(lines, strings.Join(line, " "))
 	}
 	return strings.Join(lines, "; ")
 }

@@ -45,10 +45,17 @@ func (a *API) backup(c *call) error {
 	if err == nil || !c.out.Written() {
 		return err
 	}
+	c.breakOff(err)
+	return err
+}
+
+// breakOff ends an answer that cannot go on after it began: the connection is broken, so that no client takes the part
+// for the whole. It returns only when the client has left anyway.
+func (c *call) breakOff(err error) {
 	c.refused = err
 	if c.gone || c.req.Context().Err() != nil {
 		c.gone = true
-		return err
+		return
 	}
 	panic(http.ErrAbortHandler)
 }

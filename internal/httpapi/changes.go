@@ -44,7 +44,7 @@ func (a *API) listChanges(c *call) error {
 			"<" + changesPath + "?cursor=" + next + "&limit=" + strconv.Itoa(limit) + `>; rel="next"`,
 		}
 	}
-	d := newDigester()
+	var d digester
 	for _, text := range []string{"changes", string(c.caller.Clearance), placeText(from), strconv.Itoa(limit)} {
 		d.add(text)
 	}

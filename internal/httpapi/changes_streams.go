@@ -43,6 +43,13 @@ func (s *streams) enter(who string) (leave func(), err error) {
 	return nil, full
 }
 
+// open returns how many are open.
+func (s *streams) open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all
+}
+
 func (s *streams) leave(who string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

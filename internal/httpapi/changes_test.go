@@ -293,7 +293,7 @@ func TestAStreamEndsWithItsKeyAndWithTheServer(t *testing.T) {
 
 func TestStreamsAreCountedAndAClientThatTakesNothingHoldsUpNobody(t *testing.T) {
 	t.Parallel()
-	s := start(t, livelyClock)
+	s := start(t, livelyClock, func(o *httpapi.Options, _ *service.Options) { o.Metrics = httpapi.NewMetrics() })
 	web := httptest.NewServer(s.api)
 	defer web.Close()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -302,6 +302,9 @@ func TestStreamsAreCountedAndAClientThatTakesNothingHoldsUpNobody(t *testing.T) 
 	for range httpapi.MaxStreamsEach {
 		_, lines := s.events(ctx, web.URL, "") // whose lines nobody reads
 		open = append(open, lines)
+	}
+	if line := fmt.Sprintf("\ndalil_changes_streams %d\n", httpapi.MaxStreamsEach); !strings.Contains(s.ask("GET", "/metrics").expect(200).Body.String(), line) {
+		t.Errorf("the metrics lack %s", line)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, web.URL+"/api/v1/changes", http.NoBody)
 	if err != nil {

@@ -40,7 +40,7 @@ type file struct {
 }
 
 func newFile(media string, content []byte) file {
-	d := newDigester()
+	var d digester
 	d.add(string(content))
 	return file{media, tag{version: "v-" + d.mark()}, content}
 }

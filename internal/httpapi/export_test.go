@@ -34,11 +34,7 @@ func (a *API) Buckets() int { return len(a.limits.buckets) }
 const MaxStreamsEach = maxStreamsEach
 
 // Streams is how many streams are open.
-func (a *API) Streams() int {
-	a.streams.mu.Lock()
-	defer a.streams.mu.Unlock()
-	return a.streams.all
-}
+func (a *API) Streams() int { return a.streams.open() }
 
 // Table returns the rows of the routes.
 func (a *API) Table() []Route { return a.table }

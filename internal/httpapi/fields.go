@@ -51,7 +51,7 @@ func fieldsMark(fields []string) string {
 	if fields == nil {
 		return ""
 	}
-	d := newDigester()
+	var d digester
 	for _, name := range fields {
 		d.add(name)
 	}

@@ -75,7 +75,7 @@ func (a *API) listVersions(c *call) error {
 	if err != nil {
 		return err
 	}
-	d := newDigester()
+	var d digester
 	d.add(list)
 	d.add(string(c.caller.Clearance))
 	d.add(strconv.Itoa(limit))

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"dalil/internal/readmodel"
 )
 
@@ -55,10 +53,15 @@ func (l *listing) parts(page *readmodel.Page, next string, seq uint64) func(to [
 		case i == len(entries):
 			return l.tail(to, page, next, seq)
 		case l.fields != nil:
-			return append(to, projected(entries[i].JSONFor(l.query.Clearance), l.fields)...)
+			to = append(to, projected(entries[i].JSONFor(l.query.Clearance), l.fields)...)
 		default:
-			return entries[i].AppendJSON(to, l.query.Clearance)
+			to = entries[i].AppendJSON(to, l.query.Clearance)
 		}
+		if page.Matches == nil {
+			return to
+		}
+		to = append(to[:len(to)-1], `,"match":`...) // a record is never empty: it has its id
+		return append(appendMatch(to, &page.Matches[i]), '}')
 	}
 }
 
@@ -117,38 +120,18 @@ func appendFacet(b []byte, f *readmodel.Facet) []byte {
 	b = append(b, f.Name...)
 	b = append(b, `":[`...)
 	for i := range f.Values {
-		v := &f.Values[i]
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, `{"value":`...)
-		b = appendQuoted(b, v.Value)
-		b = append(b, `,"label":`...)
-		b = appendQuoted(b, v.Label)
-		b = append(b, `,"count":`...)
-		b = strconv.AppendInt(b, int64(v.Count), 10)
-		b = append(b, '}')
+		b = f.Values[i].AppendJSON(b)
 	}
 	return append(b, ']')
-}
-
-// appendQuoted writes a text as JSON. Most values and labels are plain ASCII and need no second look.
-func appendQuoted(b []byte, text string) []byte {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			b, _ = jsontext.AppendQuote(b, text) // its error tells of invalid UTF-8, which it has made valid
-			return b
-		}
-	}
-	b = append(b, '"')
-	b = append(b, text...)
-	return append(b, '"')
 }
 
 // tag covers everything that the page depends on beside the position.
 func (l *listing) tag(c *call) tag {
 	q := &l.query
-	d := newDigester()
+	var d digester
 	d.add(string(q.Kind))
 	d.add(string(q.Clearance))
 	d.add(q.Lang)

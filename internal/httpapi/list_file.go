@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 
 	"dalil/internal/directory"
@@ -43,16 +44,48 @@ func (l *listing) writeFile(w io.Writer, f *fileFormat, entries []*readmodel.Ent
 		opts.Languages = interchange.LanguagesOf(recordsOf(entries))
 		opts.Columns = interchange.ColumnsOf(l.query.Kind, opts.Languages, l.fields)
 	}
+	if err := interchange.Fits(f.name, l.query.Kind, opts, withJSON(slices.Values(entries))); err != nil {
+		return err
+	}
 	out, err := interchange.NewWriter(w, f.name, l.query.Kind, opts)
 	if err != nil {
 		return err
 	}
+	lines := fileLines{format: f.name, clearance: l.query.Clearance, fields: l.fields}
 	for _, e := range entries {
-		if err := out.Write(e.Record, projected(e.JSONFor(l.query.Clearance), l.fields)); err != nil {
+		if err := out.Write(e.Record, lines.of(e)); err != nil {
 			return err
 		}
 	}
 	return out.Close()
+}
+
+// fileLines gives records as JSON lines have them. Other formats need none.
+type fileLines struct {
+	format    interchange.Format
+	clearance directory.Visibility
+	fields    []string // nil is all of them
+	line      []byte
+}
+
+// of returns a record's JSON, good until the next.
+func (l *fileLines) of(e *readmodel.Entry) []byte {
+	if l.format != interchange.NDJSON {
+		return nil
+	}
+	l.line = e.AppendJSON(l.line[:0], l.clearance)
+	return projected(l.line, l.fields)
+}
+
+// withJSON yields records with all of their JSON.
+func withJSON(entries iter.Seq[*readmodel.Entry]) iter.Seq2[directory.Record, []byte] {
+	return func(yield func(directory.Record, []byte) bool) {
+		for e := range entries {
+			if !yield(e.Record, e.JSON) {
+				return
+			}
+		}
+	}
 }
 
 func recordsOf(entries []*readmodel.Entry) iter.Seq[directory.Record] {
@@ -109,6 +142,9 @@ func (c *call) sendFile(f *fileFormat, name string, t tag, fill func(io.Writer) 
 	if cell, ok := errors.AsType[*interchange.CellError](err); ok { // the format cannot hold a text
 		return fault.New(fault.NotAcceptable, cell.Code, cell.Args)
 	}
+	if out.begun {
+		c.breakOff(err)
+	}
 	return err
 }
 
@@ -158,17 +194,23 @@ func (a *API) export(c *call) error {
 
 // writeExport writes a list for each kind.
 func (c *call) writeExport(w io.Writer, f *fileFormat, opts interchange.WriteOptions) error {
+	for _, kind := range directory.Kinds() {
+		if err := interchange.Fits(f.name, kind, opts, withJSON(c.visible(kind))); err != nil {
+			return err
+		}
+	}
 	out, err := interchange.NewExport(w, f.name, opts)
 	if err != nil {
 		return err
 	}
+	lines := fileLines{format: f.name, clearance: c.caller.Clearance}
 	for _, kind := range directory.Kinds() {
 		list, err := out.List(kind)
 		if err != nil {
 			return err
 		}
 		for e := range c.visible(kind) {
-			if err := list.Write(e.Record, e.JSONFor(c.caller.Clearance)); err != nil {
+			if err := list.Write(e.Record, lines.of(e)); err != nil {
 				return err
 			}
 		}

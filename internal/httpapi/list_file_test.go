@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -207,11 +208,19 @@ func TestATextThatNoCellHoldsIsToldAndNotCutOff(t *testing.T) {
 	for i := range names {
 		names[i] = fmt.Sprintf(`{"type":"alias","value":"%s%d"}`, strings.Repeat("n", 400), i)
 	}
+	others := make([]string, 500) // enough that some would be sent before the long one is met
+	for i := range others {
+		record := actor(fmt.Sprintf("a%x", sha256.Sum256([]byte{byte(i), byte(i >> 8)})), fmt.Sprintf("%x", sha256.Sum256([]byte{byte(i >> 8), byte(i)})), "")
+		others[i] = `{"op":"create","kind":"actors","record":` + record + `}`
+	}
+	s.send(http.MethodPost, "/batch?allow_duplicate=true", `{"items":[`+strings.Join(others, ",")+`]}`).expect(http.StatusOK)
 	s.create("actors", actor("many", "Beaucoup de noms", `,"other_names":[`+strings.Join(names, ",")+`]`))
 	got := s.get("/actors?format=xlsx").expect(http.StatusNotAcceptable)
 	if got.head("Etag") != "" || !strings.HasPrefix(got.head("Content-Type"), "application/problem+json") {
 		t.Errorf("the refusal has the headers %v", got.Header())
 	}
+	s.get("/export?format=xlsx").expect(http.StatusNotAcceptable)
+	s.get("/actors?format=xlsx&fields=name").expect(http.StatusOK)
 	s.get("/actors?format=csv").expect(http.StatusOK)
 	s.get("/actors?format=ndjson&group=workers").expect(http.StatusOK).wantHead("Content-Type", "application/x-ndjson")
 }

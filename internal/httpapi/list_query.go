@@ -126,6 +126,8 @@ func (l *listing) filters() error {
 		i += len(values)
 		switch name {
 		case "as_of", "dates":
+		case "q":
+			l.query.Q = values[0]
 		case "sort":
 			l.order(values)
 		default:

@@ -72,20 +72,20 @@ func separator(i int, first string) string {
 }
 
 func appendMapping(to []byte, m *readmodel.Mapping) []byte {
-	to = appendQuoted(append(to, `{"framework":`...), m.Framework)
-	to = appendQuoted(append(to, `,"code":`...), m.Code)
-	to = appendQuoted(append(to, `,"kind":`...), string(m.Kind))
-	return append(appendQuoted(append(to, `,"id":`...), m.ID), '}')
+	to = readmodel.AppendQuoted(append(to, `{"framework":`...), m.Framework)
+	to = readmodel.AppendQuoted(append(to, `,"code":`...), m.Code)
+	to = readmodel.AppendQuoted(append(to, `,"kind":`...), string(m.Kind))
+	return append(readmodel.AppendQuoted(append(to, `,"id":`...), m.ID), '}')
 }
 
 func appendLines(to []byte, lines []readmodel.MatrixLine) []byte {
 	for i := range lines {
 		line := &lines[i]
 		to = append(to, separator(i, "")...)
-		to = appendQuoted(append(to, `{"id":`...), line.ID)
-		to = appendQuoted(append(to, `,"label":`...), line.Label)
+		to = readmodel.AppendQuoted(append(to, `{"id":`...), line.ID)
+		to = readmodel.AppendQuoted(append(to, `,"label":`...), line.Label)
 		if line.Parent != "" {
-			to = appendQuoted(append(to, `,"parent":`...), line.Parent)
+			to = readmodel.AppendQuoted(append(to, `,"parent":`...), line.Parent)
 		}
 		to = append(appendCell(append(to, ','), &line.MatrixCell), '}')
 	}
@@ -99,7 +99,7 @@ func appendCell(to []byte, cell *readmodel.MatrixCell) []byte {
 	to = strconv.AppendInt(to, int64(cell.Roles), 10)
 	for i, sum := range cell.Amounts {
 		to = append(to, separator(i, `,"amounts":{`)...)
-		to = append(appendQuoted(to, sum.Currency), ':')
+		to = append(readmodel.AppendQuoted(to, sum.Currency), ':')
 		to = appendAmount(to, sum.Amount)
 	}
 	if len(cell.Amounts) > 0 {
@@ -189,7 +189,7 @@ func matrixDoc() analysisDoc {
 	}
 	cell := func(n int) map[string]any { return map[string]any{"actors": n, "roles": n} }
 	return analysisDoc{
-		id: "matrix", summary: "Who does what, by two dimensions", shape: readmodel.Matrix{},
+		id: "getMatrix", summary: "Who does what, by two dimensions", shape: readmodel.Matrix{},
 		words: "Different actors, roles and amounts for each pair of values of two dimensions, empty cells included. Rows and columns are the whole " +
 			"vocabulary of `group`, `function`, `type`, `raci` and `framework`, and what occurs of the others; `none` closes each. `function`, `initiative` and " +
 			"`territory` count what is below them, too; totals count each role and each actor once. At most 250,000 cells.",

@@ -28,6 +28,7 @@ type Metrics struct {
 	moved     prometheus.Counter
 	refused   *prometheus.CounterVec
 	failed    *prometheus.CounterVec
+	told      *prometheus.CounterVec
 }
 
 // storeBuckets are the seconds that writing is counted in.
@@ -65,6 +66,12 @@ func NewMetrics() *Metrics {
 			Name: "dalil_background_failures_total", Help: "Failures of what goes on beside the requests and is tried again, by task.",
 		}, []string{"task"}),
 	}
+	m.told = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "dalil_webhook_deliveries_total", Help: "Messages sent to webhooks, each attempt, by what became of them.",
+	}, []string{"outcome"})
+	for _, outcome := range service.Deliveries() {
+		m.told.WithLabelValues(string(outcome))
+	}
 	for _, code := range troubles() {
 		m.refused.WithLabelValues(string(code)) // so that the first one is a rise, not a beginning
 	}
@@ -72,7 +79,7 @@ func NewMetrics() *Metrics {
 		m.failed.WithLabelValues(string(task))
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.transfers, m.commits, m.appends, m.waits, m.unclear, m.moved,
-		m.refused, m.failed, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		m.refused, m.failed, m.told, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -98,6 +105,7 @@ func (m *Metrics) Observer() service.Observer {
 			m.refused.WithLabelValues(string(why)).Add(float64(proposals))
 		},
 		Failed: func(t service.Task) { m.failed.WithLabelValues(string(t)).Inc() },
+		Told:   func(d service.Delivery) { m.told.WithLabelValues(string(d)).Inc() },
 	}
 }
 

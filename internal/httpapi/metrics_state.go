@@ -23,6 +23,7 @@ type stateOf struct {
 	api *API
 
 	build, ready, notReady, position, at, lag, projection, behind, waiting, records *prometheus.Desc
+	streams, hookBehind, hookFailing, hookDisabled                                  *prometheus.Desc
 }
 
 func newStateOf(a *API) *stateOf {
@@ -41,6 +42,11 @@ func newStateOf(a *API) *stateOf {
 		behind:     desc("clock_behind_seconds", "How far this node's clock lies before the last commit; above 2 it writes nothing."),
 		waiting:    desc("writer_waiting", "Proposals that wait for the writer."),
 		records:    desc("records", "Live records of this node's state, by kind.", "kind"),
+
+		streams:      desc("changes_streams", "Streams of changes that are open now."),
+		hookBehind:   desc("webhook_behind_commits", "Commits that a webhook was not told yet, as far as this node knows.", "webhook"),
+		hookFailing:  desc("webhook_failing_seconds", "Since when every message of this node to a webhook fails; 0 when the last one arrived.", "webhook"),
+		hookDisabled: desc("webhook_disabled", "1 for a webhook that is told nothing any more, since its messages failed for days.", "webhook"),
 	}
 }
 
@@ -48,6 +54,7 @@ func newStateOf(a *API) *stateOf {
 func (s *stateOf) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		s.build, s.ready, s.notReady, s.position, s.at, s.lag, s.projection, s.behind, s.waiting, s.records,
+		s.streams, s.hookBehind, s.hookFailing, s.hookDisabled,
 	} {
 		out <- d
 	}
@@ -70,6 +77,17 @@ func (s *stateOf) Collect(out chan<- prometheus.Metric) {
 	tell(s.waiting, float64(svc.Waiting()))
 	for _, kind := range directory.Kinds() {
 		tell(s.records, float64(head.Count(kind, directory.Ministry)), string(kind))
+	}
+	tell(s.streams, float64(s.api.streams.open()))
+	s.tellHooks(tell)
+}
+
+// tellHooks tells how each webhook fares. Its id was made at random and tells nothing of where it leads.
+func (s *stateOf) tellHooks(tell func(*prometheus.Desc, float64, ...string)) {
+	for _, hook := range s.api.svc.HookStandings() {
+		tell(s.hookBehind, float64(hook.Behind), hook.ID)
+		tell(s.hookFailing, hook.Failing.Seconds(), hook.ID)
+		tell(s.hookDisabled, one(hook.Disabled), hook.ID)
 	}
 }
 

@@ -21,6 +21,7 @@ func scrape(t *testing.T) string {
 	t.Helper()
 	m := httpapi.NewMetrics()
 	s := start(t, func(o *httpapi.Options, below *service.Options) { o.Metrics, below.Observer = m, m.Observer() })
+	s.send("POST", "/webhooks", `{"url":"https://secret.example/hook"}`).expect(201)
 	s.create("actors", actor("oit", "OIT", ""))
 	s.get("/actors/oit").expect(200)
 	return s.ask("GET", "/metrics").expect(200).Body.String()
@@ -61,13 +62,25 @@ func TestTheMetricsTellTheStateOfTheNode(t *testing.T) {
 	for _, line := range []string{
 		`dalil_records{kind="actors"} 1`, `dalil_records{kind="roles"} 0`, `dalil_ledger_lag_commits 0`,
 		`dalil_projection_lag_commits 0`, `dalil_clock_behind_seconds 0`, `dalil_not_ready{code="clock"} 0`,
-		`dalil_ledger_last_commit_timestamp_seconds 1.7955108e+09`, `dalil_writer_wait_seconds_count 2`,
+		`dalil_ledger_last_commit_timestamp_seconds 1.7955108e+09`, `dalil_writer_wait_seconds_count 3`,
 		`dalil_writer_refused_total{code="store_full"} 0`, `dalil_background_failures_total{task="follow"} 0`,
 		`dalil_http_requests_in_flight 1`, `dalil_http_transfers_in_flight 0`, `process_resident_memory_bytes `,
+		`dalil_changes_streams 0`, `dalil_webhook_deliveries_total{outcome="unreachable"} 0`,
 	} {
 		if !strings.Contains(got, "\n"+line) {
 			t.Errorf("no line %s", line)
 		}
+	}
+	for _, pattern := range []string{
+		`dalil_webhook_behind_commits{webhook="[a-z0-9.-]+"} 1`, `dalil_webhook_failing_seconds{webhook="[a-z0-9.-]+"} 0`,
+		`dalil_webhook_disabled{webhook="[a-z0-9.-]+"} 0`,
+	} {
+		if !regexp.MustCompile("(?m)^" + pattern + "$").MatchString(got) {
+			t.Errorf("no line like %s", pattern)
+		}
+	}
+	if strings.Contains(got, "example") {
+		t.Error("the metrics tell where a webhook leads")
 	}
 }
 

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 
@@ -22,7 +23,7 @@ type analysisDoc struct {
 
 // analysisDocs are the analyses, by the id of their operation.
 func analysisDocs() []analysisDoc {
-	return append([]analysisDoc{matrixDoc()}, judgementDocs()...)
+	return append([]analysisDoc{matrixDoc(), profileDoc(), timelineDoc(), compareDoc()}, judgementDocs()...)
 }
 
 func analysisDocOf(id string) (analysisDoc, bool) {
@@ -74,15 +75,13 @@ func (s *schemas) adjustAnalyses() {
 func analysisExamples(all map[string]specExample) {
 	for _, d := range analysisDocs() {
 		value := map[string]any{"seq": 512, "as_of": "2026-11-24", "hidden_by_date": 0}
-		for name, member := range d.example {
-			value[name] = member
-		}
+		maps.Copy(value, d.example)
 		all[d.schema()] = example(d.summary, value)
 	}
 }
 
 // analysisParameter describes the parameters of analyses that lists of roles do not have, or have otherwise.
-func analysisParameter(name string) (component string, param specParameter) {
+func analysisParameter(r Route, name string) (component string, param specParameter) {
 	component = "Analysis" + camel(name)
 	choice := func(words, usual string, values ...string) specParameter {
 		return specParameter{Description: words, Schema: schema{"type": "string", "enum": anys(values), "default": usual}}
@@ -96,6 +95,9 @@ func analysisParameter(name string) (component string, param specParameter) {
 	case "format":
 		return component, choice("A file of the answer's table: `csv` or `xlsx`; else Accept says.", jsonName, jsonName, "csv", "xlsx")
 	case "units":
+		if r.ID == "getActorProfile" {
+			return "ProfileUnits", choice("`rolled` tells the roles and relations of the actor's units, too; `own` only its own.", "rolled", "rolled", unitsOwn)
+		}
 		return component, choice("`rolled` counts a unit as the nearest actor above it that is no unit; `separate` as itself.", "separate", "separate", "rolled")
 	case "scope":
 		return component, choice("Which of the functions chosen are items: those with none of them below (`leaf`), those with none of them above (`top`), or `all`. "+
@@ -104,6 +106,11 @@ func analysisParameter(name string) (component string, param specParameter) {
 		return component, specParameter{
 			Description: "The dimension of the " + map[string]string{"rows": "rows", "cols": "columns"}[name] + ".", Required: true,
 			Schema: schema{"type": "string", "enum": anys(readmodel.Dimensions())}, Example: map[string]any{"rows": "function", "cols": "group"}[name],
+		}
+	case "from", "to":
+		return component, specParameter{
+			Description: map[string]string{"from": "The first of two dates", "to": "The second of two dates"}[name] + ", or `today`.", Required: true,
+			Schema: schema{"type": "string", "pattern": `^(today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`}, Example: map[string]any{"from": "2022", "to": "2026"}[name],
 		}
 	case "measure":
 		return component, choice("What the cells of a file show.", measures()[0], measures()...)

@@ -23,17 +23,21 @@ func succeed(status int, component, words string, content map[string]specMedia, 
 
 // successesOf describes the answers of an address that are no refusals.
 func successesOf(r Route) []success {
-	if r.Kind != "" {
-		return recordSuccesses(r)
-	}
 	if r.tabular {
 		return analysisSuccesses(r)
+	}
+	if r.Kind != "" {
+		return recordSuccesses(r)
 	}
 	switch r.ID {
 	case "batch":
 		return batchSuccesses()
 	case "listKeys", "getKey", "createKey", "revokeKey":
 		return keySuccesses(r)
+	case "suggest":
+		return []success{
+			succeed(http.StatusOK, "Suggested", "What may be meant, the likeliest first.", inJSON("SuggestionList"), "ETag", "ContentLanguage"), notModified(),
+		}
 	case "listChanges":
 		return changesSuccesses()
 	case "listWebhooks", "getWebhook", "createWebhook", "deleteWebhook", "testWebhook":

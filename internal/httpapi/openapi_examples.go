@@ -31,6 +31,7 @@ func examples() map[string]specExample {
 		"Key":               example("A key to read with", exampleKey()),
 		"KeyList":           example("One key", map[string]any{"items": []any{exampleKey()}, "total": 1, "seq": 512}),
 		"KeySpec":           example("A key to read with", exampleKeySpec()),
+		"SuggestionList":    example("One actor", exampleSuggestions()),
 		"NewKey":            example("A key with its secret", exampleNewKey()),
 		"Patch":             example("Set the tags, take the confidence out", examplePatch()),
 		"VersionList":       example("One version", exampleVersions()),

@@ -5,7 +5,7 @@ import "strings"
 // explain says of every schema and every member what it means.
 func (s *schemas) explain() {
 	for name, shape := range s.all {
-		base := strings.TrimSuffix(strings.TrimSuffix(name, "Members"), "Patch")
+		base := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "Members"), "Patch"), "Found")
 		if words, ok := schemaWords[name]; ok {
 			shape["description"] = words
 		}
@@ -62,6 +62,11 @@ var schemaWords = map[string]string{
 	"InitiativeLink": "A link from one initiative to another.",
 	"ActorList":      "A page of actors.", "InitiativeList": "A page of initiatives.", "FunctionList": "A page of functions.",
 	"RoleList": "A page of roles.", "RelationList": "A page of relations.", "SourceList": "A page of sources.",
+	"ActorFound": "An actor that `q` has found.", "InitiativeFound": "An initiative that `q` has found.", "FunctionFound": "A function that `q` has found.",
+	"RoleFound": "A role that `q` has found.", "RelationFound": "A relation that `q` has found.", "SourceFound": "A source that `q` has found.",
+	"Match":           "Why a record was found. It is no part of the record.",
+	"SuggestionList":  "What may be meant.",
+	"Suggestion":      "A record that may be meant.",
 	"FacetValue":      "A value of a facet.",
 	"Problem":         "A refusal (RFC 9457). Further members depend on `code`.",
 	"ProblemItem":     "A faulty place of the request: one of `pointer`, `parameter` and `header` says where.",
@@ -98,6 +103,14 @@ var schemaWords = map[string]string{
 	"Amounts":         "Sums of money, by currency (ISO 4217).",
 	"MatrixCell":      "What was counted.",
 	"Mapping":         "A function or an initiative that carries a code of a framework.",
+	"Profile":         "One actor whole.",
+	"ProfileUnit":     "A unit below an actor.",
+	"ProfileGroup":    "The roles for a function, or in an initiative.",
+	"ProfileRole":     "A role, as a profile tells it.",
+	"ProfileRelation": "A relation, read from the actor's end.",
+	"Timeline":        "Periods of initiatives and roles.",
+	"Span":            "The period of a record.",
+	"Comparison":      "What began and what ended between two dates.",
 	"Health":          "How a node is.",
 }
 
@@ -191,6 +204,12 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"facets":         "The values of the facets asked for, by count and then by value, each counted without its own filter.",
 	"hidden_by_date": "How many more there would be with `as_of=any`.",
 	"as_of":          "The date that the answer is about, or `any`.",
+
+	"match": "Why the record was found; there is none without `q`.", "Match.field": "The member that holds the text; of a record that this one names, such as `actor.name`, that one's.",
+	"Match.lang": "The language of the text; `und` when it is in none, or in one that nobody said.", "Match.value": "The text.",
+	"Match.how":       "How it was found: `exact`, all of the text; `prefix`, its beginning; `words`, all words; `translit`, another spelling or script; `fuzzy`, with typos or not all words.",
+	"Match.score":     "How well, from 0 to 1. Scores of one query may be compared.",
+	"Suggestion.kind": "The kind of the record.", "Suggestion.id": "The id of the record.", "Suggestion.label": "What it is called in the language asked for.",
 
 	"FacetValue.value": "The value, as the filter of the same name takes it.", "FacetValue.label": "What it is called in the language asked for.",
 	"FacetValue.count": "How many of the records have it, the facet's own filter left aside.",
@@ -336,6 +355,23 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"amounts": "The sums of the amounts of the roles, by currency.", "MatrixLine.id": "The value; `none` where there is none.",
 	"MatrixLine.label": "What it is called.", "MatrixLine.parent": "The value above it.",
 	"MatrixLine.amounts": "The sums of the amounts of the roles, by currency.",
+
+	"Profile.actor": "The record.", "Profile.units": "The units below it that hold, by label.", "Profile.functions": "Its roles by function, in the taxonomy's order.",
+	"Profile.initiatives": "Its roles by initiative, by label. A role with both stands in both lists.", "Profile.relations": "Its relations, each read from its end.",
+	"ProfileUnit.id": "The id of the unit.", "ProfileUnit.label": "What it is called.", "ProfileUnit.parent": "The id of the actor that it is part of.",
+	"ProfileGroup.id": "The id of the function or initiative.", "ProfileGroup.label": "What it is called.", "ProfileGroup.parent": "The id of the one above it.",
+	"ProfileGroup.roles": "The roles, by type.", "ProfileRole.id": "The id of the role.", "ProfileRole.actor": "Whose it is: the actor, or a unit of it.",
+	"ProfileRole.actor_label": "What that is called.", "ProfileRole.type": "The type of the role.", "ProfileRole.type_label": "What the type is called.", "ProfileRole.raci": "The RACI letter in effect.",
+	"ProfileRole.function": "The id of the function.", "ProfileRole.function_label": "What it is called.", "ProfileRole.initiative": "The id of the initiative.",
+	"ProfileRole.initiative_label": "What it is called.", "ProfileRole.counterparts": "The partner countries of a corridor.",
+	"ProfileRole.start": "The start of its effective period.", "ProfileRole.end": "The end of its effective period.",
+	"ProfileRelation.id": "The id of the relation.", "ProfileRelation.of": "Whose it is: the actor, or a unit of it.", "ProfileRelation.type": "The type as it is read from that end: `funded_by` where the other one funds.",
+	"ProfileRelation.label": "What that is called.", "ProfileRelation.actor": "The id of the actor at the other end.", "ProfileRelation.actor_label": "What it is called.",
+	"Timeline.items": "By start, then end; what has no known start comes first.", "Span.kind": "The kind of the record.", "Span.id": "The id of the record.",
+	"Span.label": "What it is called; of a role, who does what.", "Span.start": "The start; null when it is not known.", "Span.end": "The end; null while it lasts.",
+	"Span.actor": "Of a role: the id of its actor.", "Span.initiative": "Of a role: the id of its initiative. Of an initiative: the one that it is part of.",
+	"Comparison.from": "The first date.", "Comparison.to": "The second date.", "Comparison.began": "What did not hold yet at the first date, and had begun by the second.",
+	"Comparison.ended": "What had not ended at the first date, and did not hold any more at the second.",
 
 	"Health.status": "How it is.", "Health.seq": "The ledger position that this node has reached.",
 }

@@ -18,7 +18,9 @@ func parameterOf(r Route, p Param) (component string, param specParameter) {
 	case r.tabular && isJudgementParameter(r, p.Name):
 		component, param, _ = judgementParameter(r, p.Name)
 	case r.tabular && (param.Schema == nil || p.Name == "as_of" || p.Name == "format"):
-		component, param = analysisParameter(p.Name)
+		component, param = analysisParameter(r, p.Name)
+	case r.ID == "suggest" && p.Name != "lang":
+		component, param = suggestParameter(p.Name)
 	case param.Schema == nil:
 		component, param = listParameter(r, p.Name)
 	}
@@ -93,10 +95,17 @@ func listParameter(r Route, name string) (component string, param specParameter)
 			Description: "Only these members; `id` and `version` always come. Several may stand in one value, with commas.",
 			Schema:      schema{"type": "string", "enum": anys(r.members)},
 		}
+	case "q":
+		return "Q", specParameter{
+			Description: "What to look for in the names and texts of the records, in any of their languages and in any script: " + searchWords +
+				" The order is then by `relevance`, unless `sort` says otherwise.",
+			Schema: schema{"type": "string", "minLength": 1, "maxLength": maxValueRunes}, Example: "ministere emploi",
+		}
 	case "sort":
 		param = specParameter{
-			Description: "The order: up to three keys, `-` before one for descending; the id is always the last. Several may stand in one value, with commas.",
-			Schema:      schema{"type": "string", "enum": signed(readmodel.SortNames(r.Kind))}, Example: "-updated",
+			Description: "The order: up to three keys, `-` before one for descending; the id is always the last. Several may stand in one value, with commas. " +
+				"`relevance` goes with `q` only, and stands last.",
+			Schema: schema{"type": "string", "enum": signed(append(readmodel.SortNames(r.Kind), readmodel.Relevance))}, Example: "-updated",
 		}
 	case "facets":
 		param = specParameter{

@@ -52,6 +52,8 @@ func wireShapes() []any {
 		webhookList{},
 		pinged{},
 		importJob{},
+		match{},
+		suggestionList{},
 		facetValue{},
 		health{},
 	}
@@ -74,6 +76,7 @@ func (s *schemas) adjust() {
 	s.all["ID"] = schema{"type": "string", "pattern": `^[a-z0-9][a-z0-9._-]{0,79}$`}
 	for _, kind := range directory.Kinds() {
 		s.all[typeName(kind)+"List"] = listSchema(kind)
+		s.found(kind)
 	}
 	s.adjustProblem()
 	s.adjustBatch()
@@ -83,6 +86,8 @@ func (s *schemas) adjust() {
 	s.adjustImports()
 	s.adjustAnalyses()
 	s.adjustMatrix()
+	s.adjustSpans()
+	s.adjustSearch()
 	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})
 	s.set("Version", "op", schema{"type": "string", "enum": []any{"put", "archive", "restore", "merge", "erase"}})
 	s.set("Version", "changes", schema{"type": "array", "items": ref("PatchOperation")})
@@ -113,7 +118,7 @@ func alwaysWritten(t reflect.Type) []string {
 		switch {
 		case f.Anonymous:
 			names = append(names, alwaysWritten(f.Type)...)
-		case name != "" && !strings.Contains(options, "omit"):
+		case name != "" && name != "-" && !strings.Contains(options, "omit"):
 			names = append(names, name)
 		}
 	}
@@ -182,7 +187,7 @@ func listSchema(kind directory.Kind) schema {
 		"additionalProperties": schema{"type": "array", "items": ref("FacetValue")},
 	}
 	return closed(schema{
-		"items": schema{"type": "array", "items": ref(typeName(kind)), "maxItems": maxLimit},
+		"items": schema{"type": "array", "items": schema{"anyOf": []any{ref(typeName(kind)), ref(typeName(kind) + "Found")}}, "maxItems": maxLimit},
 		"total": count, "hidden_by_date": count, "facets": facets, "next_cursor": schema{"type": "string"},
 		"as_of": schema{"type": "string"}, "seq": schema{"type": "integer", "format": "int64", "minimum": 0},
 	}, []any{"items", "total", "hidden_by_date", "facets", "as_of", "seq"})

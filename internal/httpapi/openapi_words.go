@@ -27,6 +27,7 @@ var fixedWords = map[string]operationWords{
 			"judged at the end; a refusal's pointers start with `/items/N`. With `atomic=false`, each item is a commit of its own, and 207 says that some were refused.",
 	},
 	"listChanges": changesWords,
+	"suggest":     suggestWords,
 
 	"export": {
 		"files", "Take the whole directory as a file", "Every record that the caller may see, archived ones included, as `import` reads it back: JSON lines, " +
@@ -108,6 +109,7 @@ func tags() []specTag {
 		{string(directory.Relations), "Typed links between actors."},
 		{string(directory.Sources), "The evidence."},
 		{analysisTag, "Who does what, where, and where is nobody."},
+		{"search", "Find by name."},
 		{"batch", "Many writes at once."},
 		{"changes", "Keep a copy in step."},
 		{"files", "The directory as files, in and out."},

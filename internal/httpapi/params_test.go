@@ -11,7 +11,6 @@ func TestAQueryIsReadStrictly(t *testing.T) {
 	s := start(t)
 	tests := []struct{ name, target, place string }{
 		{"unknown", "/actors?colour=red", "colour unknown_parameter"},
-		{"of a later version", "/actors?q=emploi", "q unknown_parameter"},
 		{"of another list", "/sources?group=government", "group unknown_parameter"},
 		{"in other letters", "/actors?Group=government", "Group unknown_parameter"},
 		{"without a name", "/actors?=x", "= unknown_parameter"},
@@ -38,6 +37,15 @@ func TestAQueryIsReadStrictly(t *testing.T) {
 		{"unknown record", "/roles?actor=nobody", "actor unknown_value"},
 		{"unknown facet", "/actors?facets=group,colour", "facets unknown_facet"},
 		{"unknown order", "/actors?sort=colour", "sort unknown_sort"},
+		{"relevance of nothing", "/actors?sort=relevance", "sort unknown_sort"},
+		{"nothing looked for", "/actors?q=", "q empty_text"},
+		{"only punctuation", "/actors?q=%3F*.%5B%5D-%E2%80%8F%F0%9F%98%80", "q no_words"},
+		{"two things looked for", "/actors?q=a&q=b", "q repeated_parameter"},
+		{"very much looked for", "/roles?q=" + strings.Repeat("a", 501), "q value_too_long"},
+		{"suggestions for nothing", "/suggest", "q required"},
+		{"suggestions for punctuation", "/suggest?q=--", "q no_words"},
+		{"suggestions of another kind", "/suggest?q=a&kind=roles", "kind unknown_value"},
+		{"too many suggestions", "/suggest?q=a&limit=51", "limit bad_integer"},
 		{"unknown member", "/actors?fields=id,colour", "fields unknown_field"},
 		{"unknown member of one record", "/actors/oit?fields=colour", "fields unknown_field"},
 	}

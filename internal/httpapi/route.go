@@ -78,16 +78,19 @@ func (r Route) files() Route {
 // analyses makes an address one of those that tell who does what: it takes the filters of roles, but some, and what else
 // all of them take, and answers tables as files beside JSON.
 func (r Route) analyses(but ...string) Route {
-	r.Query = append(slices.Clip(r.Query), Param{Name: "as_of"}, Param{Name: "dates"}, Param{Name: "units"}, Param{Name: "format"})
-	for _, name := range readmodel.FilterNames(directory.Roles) {
+	r.Query = slices.Clip(r.Query)
+	for _, name := range append([]string{"as_of", "dates", "units", "format"}, readmodel.FilterNames(directory.Roles)...) {
 		if !slices.Contains(but, name) {
-			r.Query = append(r.Query, Param{Name: name, Many: !strings.HasSuffix(name, "_since")})
+			r.Query = append(r.Query, Param{Name: name, Many: isFilter(name) && !strings.HasSuffix(name, "_since")})
 		}
 	}
 	r.Answers = append(slices.Clip(r.Answers), mediaCSV, mediaXLSX)
 	r.tabular = true
 	return r
 }
+
+// isFilter tells whether a parameter of an analysis is a filter of roles.
+func isFilter(name string) bool { return slices.Contains(readmodel.FilterNames(directory.Roles), name) }
 
 // streams lets an address answer server-sent events beside JSON.
 func (r Route) streams() Route {
@@ -127,6 +130,7 @@ func (r Route) probe() Route {
 // listParams are the parameters of a list of a kind.
 func listParams(kind directory.Kind) []Param {
 	params := []Param{
+		{Name: "q"},
 		{Name: "sort", Many: true},
 		{Name: "as_of"},
 		{Name: "dates"},

@@ -24,6 +24,7 @@ func (a *API) routes() []Route {
 		read(basePath+"/vocabularies", "listVocabularies", a.listVocabularies),
 		read(basePath+"/vocabularies/:name", "getVocabulary", a.getVocabulary),
 		read(changesPath, "listChanges", a.listChanges, changesParams()...).streams(),
+		read(basePath+"/suggest", "suggest", a.suggest, Param{Name: "q"}, Param{Name: "kind", Many: true}, Param{Name: "limit"}),
 		read(basePath+"/export", "export", a.export).files(),
 		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
 

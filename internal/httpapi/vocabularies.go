@@ -57,7 +57,7 @@ func newFixed(value any) (fixed, error) {
 	if err != nil {
 		return fixed{}, err
 	}
-	d := newDigester()
+	var d digester
 	d.add(string(text))
 	return fixed{tag{version: "v-" + d.mark()}, text}, nil
 }

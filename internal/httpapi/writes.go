@@ -118,7 +118,7 @@ func visible(key string) bool {
 
 // fingerprint is of everything that decides what a write does: its parameters in any order, and its body.
 func (c *call) fingerprint(body []byte) ledger.Digest {
-	d := newDigester()
+	var d digester
 	sorted := slices.Clone(c.query)
 	slices.SortStableFunc(sorted, func(a, b pair) int { return strings.Compare(a.name, b.name) })
 	for _, p := range sorted {
@@ -128,8 +128,10 @@ func (c *call) fingerprint(body []byte) ledger.Digest {
 		}
 	}
 	d.add(strings.Join(c.req.Header["If-Match"], ","))
-	d.sum.Write(body)
-	return ledger.Digest(d.sum.Sum(make([]byte, 0, sha256.Size)))
+	sum := sha256.New()
+	sum.Write(d.texts)
+	sum.Write(body)
+	return ledger.Digest(sum.Sum(make([]byte, 0, sha256.Size)))
 }
 
 // written answers a write of one record.

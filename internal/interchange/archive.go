@@ -26,8 +26,8 @@ func readPackage(ctx context.Context, in io.Reader, name string, opts ReadOption
 		return failed(Place{File: name}, err)
 	}
 	for _, part := range archive.File {
-		if strings.HasPrefix(part.Name, "xl/") {
-			return readWorkbook(ctx, data, name)
+		if strings.HasPrefix(partName(part.Name), "xl/") {
+			return readWorkbook(ctx, archive, name)
 		}
 	}
 	return readPacked(ctx, archive, name, opts)

@@ -1,6 +1,7 @@
 package interchange
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"slices"
@@ -83,35 +84,39 @@ func setByDalil(e *directory.Envelope) []string {
 
 // losses finds the cells that are not read again as they were.
 func (s *schema) losses(f Format, r directory.Record, note func(r directory.Record, member, why string)) {
-	cell := func(name, value string) {
+	cell := func(name string, value []byte) {
 		if why := lost(f, value); why != "" {
 			note(r, name, why)
 		}
 	}
 	for i := range s.columns {
-		cell(s.columns[i].name, s.columns[i].get(r))
+		cell(s.columns[i].name, s.columns[i].show(nil, r))
 	}
 	for name, text := range texts(r) {
 		for lang, value := range text {
-			cell(name+"_"+lang, value)
+			cell(name+"_"+lang, []byte(value))
 		}
 	}
 }
 
 // lost says why a cell is not read again as it was; "" when it is.
-func lost(f Format, cell string) string {
-	written := guarded(cell)
+func lost(f Format, cell []byte) string {
+	marked := guarded(cell)
 	if f == XLSX {
-		written = kept(cell)
+		marked = guardedInSheet(cell)
+	}
+	written := string(cell)
+	if marked {
+		written = "'" + written
 	}
 	switch {
-	case cell == "":
+	case len(cell) == 0:
 		return ""
-	case tidy(written) != cell:
+	case tidy(written) != string(cell):
 		return "loses the spaces around it"
-	case f == XLSX && strings.ContainsAny(cell, "\ufffe\uffff"):
+	case f == XLSX && bytes.ContainsAny(cell, "\ufffe\uffff"):
 		return "has a character that XML does not have"
-	case f == XLSX && tooLongForSheet(written):
+	case f == XLSX && tooLongForSheet(cell, marked):
 		return "is too long for a cell of a workbook"
 	default:
 		return ""

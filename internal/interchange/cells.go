@@ -11,27 +11,27 @@ import (
 
 // plain is the column of a text that is taken as it is.
 func plain[R directory.Record, S ~string](name string, at func(R) *S) column {
-	return member(name, at, func(s S) string { return string(s) }, func(cell string) (S, fault.Code, fault.Args) {
+	return member(name, at, appendText[S], func(cell string) (S, fault.Code, fault.Args) {
 		return S(cell), "", nil
 	})
 }
 
 // lower is the column of an id that may be written as a notation, in any case.
 func lower[R directory.Record](name string, at func(R) *string) column {
-	return member(name, at, func(s string) string { return s }, func(cell string) (string, fault.Code, fault.Args) {
+	return member(name, at, appendText[string], func(cell string) (string, fault.Code, fault.Args) {
 		return strings.ToLower(cell), "", nil
 	})
 }
 
 // listed is the column of a list; its entries are parted by semicolons.
 func listed[R directory.Record](name string, at func(R) *[]string) column {
-	return member(name, at, func(list []string) string { return strings.Join(list, ";") },
+	return member(name, at, appendList,
 		func(cell string) ([]string, fault.Code, fault.Args) { return entries(cell), "", nil }).shaped(shapeList)
 }
 
 // date is the column of a date. A whole number of five digits is how a spreadsheet counts days, never a year.
 func date[R directory.Record](name string, at func(R) *directory.Date) column {
-	return member(name, at, func(d directory.Date) string { return string(d) }, readDate).shaped(shapeDate)
+	return member(name, at, appendText[directory.Date], readDate).shaped(shapeDate)
 }
 
 func readDate(cell string) (directory.Date, fault.Code, fault.Args) {
@@ -53,11 +53,11 @@ func serialDay(days int) directory.Date { return directory.Day(serialEpoch + day
 
 // whole is the column of a whole number.
 func whole[R directory.Record](name string, at func(R) **int) column {
-	show := func(n *int) string {
+	show := func(to []byte, n *int) []byte {
 		if n == nil {
-			return ""
+			return to
 		}
-		return strconv.Itoa(*n)
+		return strconv.AppendInt(to, int64(*n), 10)
 	}
 	return member(name, at, show, func(cell string) (*int, fault.Code, fault.Args) {
 		n, err := strconv.Atoi(cell)
@@ -70,29 +70,28 @@ func whole[R directory.Record](name string, at func(R) **int) column {
 
 // amount is the column of the number of an amount of money.
 func amount[R directory.Record](name string, at func(R) **directory.Money) column {
-	c := moneyPart(name, at, func(m *directory.Money) *float64 { return &m.Amount }, number, readNumber)
+	c := moneyPart(name, at, func(m *directory.Money) *float64 { return &m.Amount }, appendNumber, readNumber)
 	return c.shaped(shapeNumber)
 }
 
 // currency is the column of the currency of an amount of money.
 func currency[R directory.Record](name string, at func(R) **directory.Money) column {
 	return moneyPart(name, at, func(m *directory.Money) *string { return &m.Currency },
-		func(s string) string { return s },
-		func(cell string) (string, fault.Code, fault.Args) { return strings.ToUpper(cell), "", nil })
+		appendText[string], func(cell string) (string, fault.Code, fault.Args) { return strings.ToUpper(cell), "", nil })
 }
 
 // moneyPart is the column of one of the two members of an amount of money, which is there when one of them is.
 func moneyPart[R directory.Record, T any](
 	name string, at func(R) **directory.Money, part func(*directory.Money) *T,
-	show func(T) string, read func(string) (T, fault.Code, fault.Args),
+	show func([]byte, T) []byte, read func(string) (T, fault.Code, fault.Args),
 ) column {
 	return column{
 		name: name,
-		get: func(r directory.Record) string {
+		show: func(to []byte, r directory.Record) []byte {
 			if own, ok := r.(R); ok && *at(own) != nil {
-				return show(*part(*at(own)))
+				return show(to, *part(*at(own)))
 			}
-			return ""
+			return to
 		},
 		set: func(r directory.Record, cell string) (fault.Code, fault.Args) {
 			value, code, args := read(cell)
@@ -119,7 +118,25 @@ func moneyPart[R directory.Record, T any](
 	}
 }
 
-func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+func appendText[S ~string](to []byte, s S) []byte { return append(to, s...) }
+
+// appendList appends the entries of a list cell.
+func appendList(to []byte, list []string) []byte {
+	for i, entry := range list {
+		to = append(separated(to, i), entry...)
+	}
+	return to
+}
+
+// separated appends what stands before the entry i of a list cell.
+func separated(to []byte, i int) []byte {
+	if i > 0 {
+		to = append(to, ';')
+	}
+	return to
+}
+
+func appendNumber(to []byte, n float64) []byte { return strconv.AppendFloat(to, n, 'f', -1, 64) }
 
 // readNumber reads digits with a decimal point; no other way of writing a number is sure to be meant.
 func readNumber(cell string) (float64, fault.Code, fault.Args) {
@@ -135,11 +152,11 @@ func text[R directory.Record](name string, at func(R) *directory.Text) textMembe
 	return textMember{name: name, column: func(lang string) column {
 		return column{
 			name: name + "_" + lang, pointer: "/" + name + "/" + lang,
-			get: func(r directory.Record) string {
+			show: func(to []byte, r directory.Record) []byte {
 				if own, ok := r.(R); ok {
-					return (*at(own))[lang]
+					return append(to, (*at(own))[lang]...)
 				}
-				return ""
+				return to
 			},
 			set: func(r directory.Record, cell string) (fault.Code, fault.Args) {
 				if own, ok := r.(R); ok {

@@ -19,7 +19,7 @@ type column struct {
 	// vocabulary names the codes of which the cell is one; "" for other columns.
 	vocabulary string
 
-	get   func(r directory.Record) string
+	show  func(to []byte, r directory.Record) []byte // appends the cell
 	set   setter
 	clear func(r directory.Record)
 }
@@ -39,17 +39,17 @@ const (
 // with the cell, "" for nothing. Each is made for one kind of record, the kind of its table.
 type setter func(r directory.Record, cell string) (fault.Code, fault.Args)
 
-// member makes the column of a member: how it is shown, and how it is read.
+// member makes the column of a member: how it is shown, appended to what is there, and how it is read.
 func member[R directory.Record, T any](
-	name string, at func(R) *T, show func(T) string, read func(string) (T, fault.Code, fault.Args),
+	name string, at func(R) *T, show func([]byte, T) []byte, read func(string) (T, fault.Code, fault.Args),
 ) column {
 	return column{
 		name: name, pointer: "/" + name,
-		get: func(r directory.Record) string {
+		show: func(to []byte, r directory.Record) []byte {
 			if own, ok := r.(R); ok {
-				return show(*at(own))
+				return show(to, *at(own))
 			}
-			return ""
+			return to
 		},
 		set: func(r directory.Record, cell string) (fault.Code, fault.Args) {
 			own, ok := r.(R)

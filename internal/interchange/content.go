@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
 
@@ -176,8 +177,10 @@ func (l *lineEnds) Read(p []byte) (int, error) {
 // tidy returns a cell as it counts: without the spaces around it or, where an apostrophe guards it, as it stands
 // behind that. See guarded.
 func tidy(cell string) string {
-	if bare := strings.TrimLeft(cell, "'"); len(bare) < len(cell) && dangerous(bare) {
-		return cell[1:]
+	if bare := strings.TrimLeft(cell, "'"); len(bare) < len(cell) {
+		if first, _ := utf8.DecodeRuneInString(bare); dangerous(first) {
+			return cell[1:]
+		}
 	}
 	return strings.TrimSpace(cell)
 }

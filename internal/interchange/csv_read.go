@@ -23,9 +23,6 @@ func readCSV(in *bufio.Reader, name string, kind directory.Kind) ([]Item, []*Cel
 		return sheet.stopped(&rows{table: table{file: name}}, row, err)
 	}
 	r := newRows(table{file: name}, kind, row, header)
-	if len(r.faults.list) > 0 {
-		return nil, r.faults.told(Place{File: name}), nil
-	}
 	for {
 		row, cells, err := sheet.next()
 		switch {
@@ -33,7 +30,9 @@ func readCSV(in *bufio.Reader, name string, kind directory.Kind) ([]Item, []*Cel
 			items, faults := r.done()
 			return items, faults, nil
 		case errors.Is(err, csv.ErrQuote), errors.Is(err, csv.ErrBareQuote):
-			r.faults.add(r.cell(row, -1), fault.CodeBadRow, nil)
+			if !r.unread {
+				r.faults.add(r.cell(row, -1), fault.CodeBadRow, nil)
+			}
 		case err != nil:
 			return sheet.stopped(r, row, err)
 		case row > maxRows:
@@ -41,7 +40,7 @@ func readCSV(in *bufio.Reader, name string, kind directory.Kind) ([]Item, []*Cel
 			items, faults := r.done()
 			return items, faults, nil
 		default:
-			r.add(row, cells)
+			r.add(row, cells, false)
 		}
 	}
 }

@@ -50,8 +50,8 @@ func TestAFaultyFileIsRefusedWithThePlace(t *testing.T) {
 func TestEveryFaultIsToldNotOnlyTheFirst(t *testing.T) {
 	t.Parallel()
 	_, faults := read(t, "roles.csv", "actor,role,amount\na,lead,x\nb,lead,y\nc\n")
-	if len(faults) != 5 {
-		t.Errorf("%d faults, want 5: %v", len(faults), faults)
+	if len(faults) != 3 { // that roles have neither function nor initiative is found when they are judged
+		t.Errorf("%d faults, want 3: %v", len(faults), faults)
 	}
 }
 

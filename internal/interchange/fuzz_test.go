@@ -57,3 +57,15 @@ func mustReadDoubled(t *testing.T, in interchange.Input) []interchange.Item {
 	}
 	return items
 }
+
+// FuzzReadSheet holds that reading a workbook ends, whatever the bytes of its sheet and of its shared texts are.
+func FuzzReadSheet(f *testing.F) {
+	f.Add([]byte(sheetHead+`<row r="2"><c r="A2" t="s"><v>3</v></c><c r="B2" t="inlineStr"><is><t>a&amp;b<![CDATA[]]></t></is></c></row>`+sheetFoot), []byte(sharedHeader+sharedFoot))
+	f.Add([]byte(`<a b="c>d" e='<'/><!-- -- --><row r="2"><c/></row>`), []byte("<si><t>x</t><rPh><t>y</t></rPh></si>&#x41;"))
+	f.Fuzz(func(t *testing.T, sheet, shared []byte) {
+		items, said := faultsOf(t, inMemory("book.xlsx", packedBook(t, string(sheet), string(shared))))
+		if len(items) > 0 && strings.Contains(said, "cannot be read") {
+			t.Errorf("%d items of a damaged file: %s", len(items), said)
+		}
+	})
+}

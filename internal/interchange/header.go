@@ -52,11 +52,13 @@ func (s *schema) names() []string {
 // usualLanguages returns the languages that a file has a column for where nobody says otherwise.
 func usualLanguages() []string { return []string{"fr", "ar", "en"} }
 
+func usualLanguage(lang string) bool { return lang == "fr" || lang == "ar" || lang == "en" }
+
 // sameAsColumn fills no member of the record.
 func sameAsColumn() column {
 	return column{
 		name: sameAsName, pointer: "/" + sameAsName,
-		get:   func(directory.Record) string { return "" },
+		show:  func(to []byte, _ directory.Record) []byte { return to },
 		set:   func(directory.Record, string) (fault.Code, fault.Args) { return "", nil },
 		clear: func(directory.Record) {},
 	}

@@ -17,12 +17,12 @@ func plainSchemes() []string {
 func identifier(scheme string) column {
 	return column{
 		name: scheme, pointer: "/identifiers", part: "identifiers",
-		get: func(r directory.Record) string {
+		show: func(to []byte, r directory.Record) []byte {
 			a, ok := r.(*directory.Actor)
 			if i := schemed(a, scheme); ok && i >= 0 {
-				return a.Identifiers[i].Value
+				return append(to, a.Identifiers[i].Value...)
 			}
-			return ""
+			return to
 		},
 		set: func(r directory.Record, cell string) (fault.Code, fault.Args) {
 			a, ok := r.(*directory.Actor)
@@ -59,21 +59,21 @@ func schemed(a *directory.Actor, scheme string) int {
 // an issuer, is preferred, or has a semicolon. It is left empty where the columns of the schemes say it all.
 func identifiers() column {
 	at := func(a *directory.Actor) *[]directory.Identifier { return &a.Identifiers }
-	return member("identifiers", at, showIdentifiers, readIdentifiers).shaped(shapeList)
+	return member("identifiers", at, appendIdentifiers, readIdentifiers).shaped(shapeList)
 }
 
-func showIdentifiers(list []directory.Identifier) string {
+func appendIdentifiers(to []byte, list []directory.Identifier) []byte {
 	if saidByColumns(list) {
-		return ""
+		return to
 	}
-	parts := make([]string, len(list))
+	parts := to
 	for i, id := range list {
 		if id.Issuer != "" || id.Preferred || strings.Contains(id.Value, ";") || strings.TrimSpace(id.Value) != id.Value {
-			return inJSON(list)
+			return appendJSON(to, list)
 		}
-		parts[i] = id.Scheme + ":" + id.Value
+		parts = append(append(append(separated(parts, i), id.Scheme...), ':'), id.Value...)
 	}
-	return strings.Join(parts, ";")
+	return parts
 }
 
 // saidByColumns tells whether the columns of the schemes make the same list again: each scheme once, in their order.

@@ -26,6 +26,9 @@ type ReadOptions struct {
 	Kind directory.Kind // of the records of a file whose name does not say it; "" for none
 	// Note is told what was left out of a file on purpose, and where; nil when nobody asks.
 	Note func(*CellError)
+	// Refused is given each row that has a fault, as far as it can be read, so that it can be judged with the others and
+	// they be told what they miss; nil when nobody asks.
+	Refused func(Item)
 }
 
 func (o ReadOptions) note(left *CellError) {
@@ -98,10 +101,26 @@ func Read(ctx context.Context, inputs []Input, opts ReadOptions) (items []Item, 
 		if err != nil {
 			return nil, nil, err
 		}
-		items = append(items, read...)
+		items = append(items, withUnreadable(read, bad, opts)...)
 		faults = append(faults, bad...)
 	}
-	return items, append(faults, repeated(items)...), nil
+	faults = append(faults, repeated(items)...)
+	return parted(items, opts), faults, nil
+}
+
+// parted returns the items that have no fault, and hands the others to who asks for them.
+func parted(items []Item, opts ReadOptions) []Item {
+	good := items[:0]
+	for _, it := range items {
+		switch {
+		case !it.wrong:
+			good = append(good, it)
+		case opts.Refused != nil:
+			opts.Refused(it)
+		}
+	}
+	clear(items[len(good):])
+	return good
 }
 
 // readInput reads one file.
@@ -121,8 +140,12 @@ func repeated(items []Item) []*CellError {
 	for i := range items {
 		it := &items[i]
 		ref := directory.Ref{Kind: it.Record.RecordKind(), ID: it.Record.Head().ID}
-		if seen[ref] && ref.ID != "" {
+		if ref.ID == "" || it.bare {
+			continue
+		}
+		if seen[ref] {
 			faults = append(faults, &CellError{it.Place("/id"), fault.CodeIDTaken, fault.Args{"id": ref.ID}})
+			it.wrong = true
 		}
 		seen[ref] = true
 	}

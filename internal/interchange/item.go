@@ -17,6 +17,8 @@ type Item struct {
 	cells  []string // the row, a cell for each column of the table; nil for a line
 	sameAs string
 	ror    bool // of the organisations registry: see ror_over.go
+	wrong  bool // the reader has found a fault in the row
+	bare   bool // see Bare
 }
 
 // table is a file, or a sheet of a workbook, while it is read.
@@ -60,13 +62,14 @@ func (it *Item) SameAs() (id string, isNew bool) {
 	}
 }
 
+// Bare tells whether no more is known of the row than that it is there, its id (or notation) where that can be read, and
+// its kind. Only a row that the reader refuses is bare.
+func (it *Item) Bare() bool { return it.bare }
+
 // Place returns where the value of a JSON Pointer stands in the row; the whole row where no column holds it.
 func (it *Item) Place(pointer string) Place {
 	if it.table == nil {
 		return Place{Name: pointer} // a record that was read from no file
-	}
-	if it.table == nil {
-		return Place{Name: pointer} // of a record that was read from no file
 	}
 	place := Place{File: it.table.file, Sheet: it.table.sheet, Row: it.row}
 	if it.table.columns == nil {
@@ -77,6 +80,9 @@ func (it *Item) Place(pointer string) Place {
 	}
 	for at := pointer; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
 		for i, c := range it.table.columns {
+			if c == nil {
+				continue // of a header that is wrong
+			}
 			if c.pointer == at || strings.HasPrefix(c.pointer, at+"/") {
 				place.Column, place.Name = i+1, c.name
 				return place

@@ -26,7 +26,7 @@ func LanguagesOf(records iter.Seq[directory.Record]) Languages {
 // add notes the languages of a text.
 func (l Languages) add(kind directory.Kind, name string, text directory.Text) {
 	for lang := range text {
-		if slices.Contains(l[kind][name], lang) || slices.Contains(usualLanguages(), lang) {
+		if usualLanguage(lang) || slices.Contains(l[kind][name], lang) {
 			continue
 		}
 		if l[kind] == nil {

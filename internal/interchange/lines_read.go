@@ -108,10 +108,28 @@ func (l *lines) add(at Place, text []byte) {
 	record, err := directory.Decode(one.Kind, one.Record)
 	if err != nil {
 		l.refuse(at, t.prefix, err)
+		l.name(at.Row, t, one)
 		return
 	}
 	directory.Normalize(record)
 	l.items = append(l.items, Item{Record: record, table: t, row: at.Row, sameAs: strings.TrimSpace(one.SameAs)})
+}
+
+// name makes a bare item of a line whose record cannot be read, if it says what it is called.
+func (l *lines) name(row int, t *table, one line) {
+	var named struct {
+		ID       string `json:"id"`
+		Notation string `json:"notation"`
+	}
+	if json.Unmarshal(one.Record, &named) != nil || named.ID == "" && named.Notation == "" {
+		return
+	}
+	record := one.Kind.New()
+	record.Head().ID = named.ID
+	if f, ok := record.(*directory.Function); ok {
+		f.Notation = named.Notation
+	}
+	l.items = append(l.items, Item{Record: record, table: t, row: row, wrong: true, bare: true})
 }
 
 // beside tells whether a line has its record in a member of its own. No kind of record has a member of that name.

@@ -11,12 +11,11 @@ import (
 
 // frameworks is the column of a list of FRAMEWORK:code.
 func frameworks[R directory.Record](at func(R) *[]directory.FrameworkCode) column {
-	show := func(codes []directory.FrameworkCode) string {
-		parts := make([]string, len(codes))
+	show := func(to []byte, codes []directory.FrameworkCode) []byte {
 		for i, c := range codes {
-			parts[i] = c.String()
+			to = append(separated(to, i), c.String()...)
 		}
-		return strings.Join(parts, ";")
+		return to
 	}
 	return member("frameworks", at, show, func(cell string) ([]directory.FrameworkCode, fault.Code, fault.Args) {
 		var codes []directory.FrameworkCode
@@ -30,12 +29,11 @@ func frameworks[R directory.Record](at func(R) *[]directory.FrameworkCode) colum
 
 // links is the column of the links of an initiative, written type:initiative.
 func links() column {
-	show := func(links []directory.InitiativeLink) string {
-		parts := make([]string, len(links))
+	show := func(to []byte, links []directory.InitiativeLink) []byte {
 		for i, l := range links {
-			parts[i] = l.Type + ":" + l.Initiative
+			to = append(append(append(separated(to, i), l.Type...), ':'), l.Initiative...)
 		}
-		return strings.Join(parts, ";")
+		return to
 	}
 	at := func(i *directory.Initiative) *[]directory.InitiativeLink { return &i.Links }
 	return member("links", at, show, func(cell string) ([]directory.InitiativeLink, fault.Code, fault.Args) {
@@ -57,18 +55,27 @@ func links() column {
 
 // objects is the column of a list of objects, in JSON as the API has them.
 func objects[R directory.Record, T any](name string, at func(R) *[]T) column {
-	return member(name, at, inJSON, readObjects[T]).shaped(shapeJSON)
+	return member(name, at, appendJSON[T], readObjects[T]).shaped(shapeJSON)
 }
 
-func inJSON[T any](list []T) string {
+// appendJSON appends a list of objects; nothing for none.
+func appendJSON[T any](to []byte, list []T) []byte {
 	if len(list) == 0 {
-		return ""
+		return to
 	}
-	data, err := json.Marshal(list)
-	if err != nil {
-		return "" // only a text that is not UTF-8 does this, and no record has one
+	out := appender{to}
+	if err := json.MarshalWrite(&out, &list); err != nil {
+		return to // only a text that is not UTF-8 does this, and no record has one
 	}
-	return string(data)
+	return out.data
+}
+
+// appender is a writer to the end of some bytes.
+type appender struct{ data []byte }
+
+func (a *appender) Write(p []byte) (int, error) {
+	a.data = append(a.data, p...)
+	return len(p), nil
 }
 
 func readObjects[T any](cell string) ([]T, fault.Code, fault.Args) {
@@ -82,13 +89,13 @@ func readObjects[T any](cell string) ([]T, fault.Code, fault.Args) {
 // locations is the column of all the places of an actor. It is left empty where the city says it all.
 func locations() column {
 	c := objects("locations", func(a *directory.Actor) *[]directory.Location { return &a.Locations })
-	show := c.get
-	c.get = func(r directory.Record) string {
+	show := c.show
+	c.show = func(to []byte, r directory.Record) []byte {
 		a, ok := r.(*directory.Actor)
 		if ok && len(a.Locations) == 1 && a.Locations[0] == (directory.Location{City: a.Locations[0].City}) && a.Locations[0].City != "" {
-			return ""
+			return to
 		}
-		return show(r)
+		return show(to, r)
 	}
 	return c
 }
@@ -97,11 +104,11 @@ func locations() column {
 func city() column {
 	return column{
 		name: "city", pointer: "/locations/0/city", part: "locations",
-		get: func(r directory.Record) string {
+		show: func(to []byte, r directory.Record) []byte {
 			if a, ok := r.(*directory.Actor); ok && len(a.Locations) > 0 {
-				return a.Locations[0].City
+				return append(to, a.Locations[0].City...)
 			}
-			return ""
+			return to
 		},
 		set: func(r directory.Record, cell string) (fault.Code, fault.Args) {
 			if a, ok := r.(*directory.Actor); ok {

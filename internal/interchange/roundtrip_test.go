@@ -170,7 +170,7 @@ func TestASheetStandsRightAndRunsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`rightToLeft="true"`, `state="frozen"`, `<autoFilter ref="$A$1:`, `<cols><col min="1" max="1" `, `<t>=1+1</t>`, `<v>44762</v>`} {
+	for _, want := range []string{`rightToLeft="true"`, `state="frozen"`, `<autoFilter ref="$A$1:`, `<cols><col customWidth="true" max="1" min="1" `, `<t>=1+1</t>`, `<v>44762</v>`} {
 		if !bytes.Contains(part, []byte(want)) {
 			t.Errorf("no %s in %s", want, part)
 		}

@@ -1,7 +1,6 @@
 package interchange
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,6 +16,7 @@ type rows struct {
 	order  bool  // functions stand in the order of their rows, where no column says it
 	sameAs int   // the column same_as, or -1
 	needs  []int // for each column, the one that must be filled when it is, or -1
+	unread bool  // the header is wrong, so that no more than the names of the rows are taken
 	items  []Item
 	faults faults
 
@@ -53,6 +53,7 @@ func newRows(t table, kind directory.Kind, row int, header []string) *rows {
 	r := &rows{table: t, kind: kind, order: kind == directory.Functions, sameAs: -1}
 	if len(header) > maxColumns {
 		r.faults.add(r.cell(row, -1), fault.CodeTooManyColumns, fault.Args{"max": maxColumns})
+		r.unread = true
 		return r
 	}
 	s, seen := schemaOf(kind), make(map[string]bool)
@@ -79,7 +80,7 @@ func newRows(t table, kind directory.Kind, row int, header []string) *rows {
 			r.faults.add(r.cell(row, -1), fault.CodeMissingColumn, fault.Args{"column": c.name})
 		}
 	}
-	if len(r.faults.list) == 0 {
+	if r.unread = len(r.faults.list) > 0; !r.unread {
 		r.tie()
 	}
 	return r
@@ -105,9 +106,10 @@ func (r *rows) cell(row, column int) Place {
 	return at
 }
 
-// add makes an item of a row. A blank row is none. The cells become the item's own.
-func (r *rows) add(row int, cells []string) {
-	blank := true
+// add makes an item of a row. A blank row is none. The cells become the item's own. A row with a fault, of those that are
+// told here or of the cells that are wrong already, is one that is not to be taken.
+func (r *rows) add(row int, cells []string, wrong bool) {
+	blank := !wrong
 	for i, cell := range cells {
 		cells[i] = tidy(cell)
 		blank = blank && cells[i] == ""
@@ -115,36 +117,35 @@ func (r *rows) add(row int, cells []string) {
 	if blank {
 		return
 	}
+	if r.unread {
+		r.name(row, cells)
+		return
+	}
 	for len(cells) > len(r.columns) && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]
 	}
 	if len(cells) != len(r.columns) {
 		r.faults.add(r.cell(row, -1), fault.CodeWrongWidth, fault.Args{"got": len(cells), "want": len(r.columns)})
+		r.name(row, cells)
 		return
 	}
 	it := Item{Record: r.kind.New(), table: &r.table, row: row, cells: cells}
-	known := len(r.faults.list)
-	if r.fill(&it) {
-		r.items = append(r.items, it)
-		return
-	}
-	r.tellRest(&it, r.faults.list[known:])
+	it.wrong = !r.fill(&it) || wrong
+	r.items = append(r.items, it)
 }
 
-// tellRest tells what else is wrong with a row that has a wrong cell: nobody will judge it otherwise.
-func (r *rows) tellRest(it *Item, own []*CellError) {
-	told := make(map[Place]bool)
-	for _, f := range own {
-		told[f.Place] = true
-	}
-	invalid, ok := errors.AsType[*fault.Error](directory.Validate(it.Record))
-	if !ok {
-		return
-	}
-	for _, field := range invalid.Fields {
-		if at := it.Place(field.Pointer); !told[at] {
-			r.faults.add(at, field.Code, field.Args)
+// name makes a bare item of a row, if the row says what its record is called.
+func (r *rows) name(row int, cells []string) {
+	it := Item{Record: r.kind.New(), table: &r.table, row: row, wrong: true, bare: true}
+	named := false
+	for i, c := range r.columns {
+		if c != nil && i < len(cells) && cells[i] != "" && (c.pointer == "/id" || c.pointer == "/notation") {
+			_, _ = c.set(it.Record, cells[i])
+			named = true
 		}
+	}
+	if named {
+		r.items = append(r.items, it)
 	}
 }
 
@@ -198,11 +199,14 @@ func (r *rows) judge(it *Item, i int) (fault.Code, fault.Args) {
 	}
 }
 
-// done returns what was read.
+// done returns what was read. Where cells are not UTF-8 the whole table is refused.
 func (r *rows) done() ([]Item, []*CellError) {
 	told := r.faults.told(Place{File: r.file, Sheet: r.sheet})
-	if r.notUTF8 != nil {
-		return nil, append([]*CellError{r.notUTF8}, told...)
+	if r.notUTF8 == nil {
+		return r.items, told
 	}
-	return r.items, told
+	for i := range r.items {
+		r.items[i].wrong, r.items[i].bare = true, true
+	}
+	return r.items, append([]*CellError{r.notUTF8}, told...)
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"iter"
 
+	"github.com/xuri/excelize/v2"
+
 	"dalil/internal/fault"
 )
 
@@ -35,7 +37,7 @@ const aboutSheet = "about"
 func WriteTable(w io.Writer, f Format, t *Table, opts WriteOptions) error {
 	columns := make([]column, len(t.Columns))
 	for i, c := range t.Columns {
-		columns[i] = column{name: guarded(c.Name)}
+		columns[i] = column{name: c.Name}
 		switch {
 		case c.Numbers:
 			columns[i].shape = shapeNumber
@@ -47,6 +49,9 @@ func WriteTable(w io.Writer, f Format, t *Table, opts WriteOptions) error {
 	case CSV:
 		return t.writeCSV(w, columns)
 	case XLSX:
+		if len(columns) > excelize.MaxColumns {
+			return &CellError{Place{File: t.Name}, fault.CodeTooManyColumns, fault.Args{"max": excelize.MaxColumns}}
+		}
 		return t.writeBook(w, columns, opts)
 	default:
 		return fault.New(fault.NotAcceptable, fault.CodeNotAcceptable, fault.Args{"offered": []Format{CSV, XLSX}})
@@ -103,25 +108,26 @@ func (b *workbook) table(name string, columns []column, rows iter.Seq[[]string])
 
 // writeCells adds a row of a table.
 func (s *sheetWriter) writeCells(row []string) error {
+	s.open()
 	for i, cell := range row {
-		if len(cell) > maxSheetCell && tooLongForSheet(kept(cell)) {
-			at := Place{File: s.name, Row: s.rows + 1, Column: i + 1, Name: s.columns[i].name}
+		if cell == "" {
+			continue
+		}
+		s.shown = append(s.shown[:0], cell...)
+		if tooLongForSheet(s.shown, guardedInSheet(s.shown)) {
+			at := Place{File: s.name, Row: s.rows, Column: i + 1, Name: s.columns[i].name}
 			return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": maxSheetCell}}
 		}
-		s.cells[i] = s.value(&s.columns[i], cell)
+		s.cell(i, s.columns[i].shape)
 	}
-	return s.row()
+	return s.end()
 }
 
 // cells writes a row of a table.
 func (c *csvWriter) cells(row []string) error {
 	for i, cell := range row {
-		if c.columns[i].shape != shapeNumber {
-			cell = guarded(cell)
-		}
-		if err := c.cell(i, cell); err != nil {
-			return err
-		}
+		c.shown = append(c.shown[:0], cell...)
+		c.cell(i, c.shown)
 	}
 	return c.end()
 }

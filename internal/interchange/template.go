@@ -73,8 +73,7 @@ func (t *template) writeGuide() error {
 			if c.required {
 				must = t.words.yes
 			}
-			sheet.cells = append(sheet.cells[:0], sheetName(kind, t.lang), c.name, must, t.holds(c))
-			err = errors.Join(err, sheet.row())
+			err = errors.Join(err, sheet.texts(0, sheetName(kind, t.lang), c.name, must, t.holds(c)))
 		}
 	}
 	return errors.Join(err, sheet.Close())
@@ -167,13 +166,13 @@ func (t *template) writeLists() error {
 		return err
 	}
 	for row := range most {
+		cells := make([]string, len(heads))
 		for i, v := range list {
-			sheet.cells[2*i], sheet.cells[2*i+1] = nil, nil
 			if row < len(v.Terms) {
-				sheet.cells[2*i], sheet.cells[2*i+1] = v.Terms[row].Code, v.Terms[row].Label.In(t.lang)
+				cells[2*i], cells[2*i+1] = v.Terms[row].Code, v.Terms[row].Label.In(t.lang)
 			}
 		}
-		err = errors.Join(err, sheet.row())
+		err = errors.Join(err, sheet.texts(0, cells...))
 	}
 	return errors.Join(err, sheet.Close())
 }

@@ -10,7 +10,7 @@ import (
 // term is the column of a code of a vocabulary. It may be spelled with spaces, hyphens and capitals ("Web page" is
 // web_page), or be the code's own label in one of the languages of the directory.
 func term[R directory.Record, S ~string](name, vocabulary string, at func(R) *S) column {
-	c := member(name, at, func(s S) string { return string(s) }, func(cell string) (S, fault.Code, fault.Args) {
+	c := member(name, at, appendText[S], func(cell string) (S, fault.Code, fault.Args) {
 		code, fault, args := readTerm(vocabulary, cell)
 		return S(code), fault, args
 	})

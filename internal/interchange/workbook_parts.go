@@ -2,12 +2,11 @@ package interchange
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
 	"path"
-	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -66,34 +65,43 @@ func mergedFault(t table, merged string) *CellError {
 	return &CellError{at, fault.CodeMergedCells, fault.Args{"range": merged}}
 }
 
-// mergedCells returns the ranges of merged cells of each sheet. The library would hold a whole sheet in memory for it.
-func mergedCells(data []byte) (map[string][]string, error) {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return nil, err //nolint:wrapcheck // told as a damaged file
+// parts are the parts of a workbook by their names, in lower case.
+type parts map[string]*zip.File
+
+func partsOf(archive *zip.Reader) parts {
+	p := make(parts, len(archive.File))
+	for _, file := range archive.File {
+		p[partName(file.Name)] = file
 	}
-	sheets, err := sheetParts(archive)
-	if err != nil {
-		return nil, err
-	}
-	merged := make(map[string][]string)
-	for sheet, part := range sheets {
-		file, err := archive.Open(part)
-		if err != nil {
-			continue // a sheet without a part is told when it is read
-		}
-		ranges, err := mergedIn(file)
-		if err = errors.Join(err, file.Close()); err != nil {
-			return nil, err
-		}
-		merged[sheet] = ranges
-	}
-	return merged, nil
+	return p
 }
 
-// sheetParts returns the part of the archive that holds each sheet.
-func sheetParts(archive *zip.Reader) (map[string]string, error) {
-	var book struct {
+// partName is the name by which a part is found: programs disagree on case and slashes.
+func partName(name string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, "\\", "/"), "/"))
+}
+
+const (
+	bookPart   = "xl/workbook.xml"
+	bookRels   = "xl/_rels/workbook.xml.rels"
+	sharedPart = "xl/sharedstrings.xml"
+)
+
+// sheetPart is a sheet and the name of the part that holds it.
+type sheetPart struct{ name, part string }
+
+// book is what a workbook says of itself.
+type book struct {
+	sheets []sheetPart // in their order
+	shift  int         // added to the numbers of days
+}
+
+// book reads what the workbook says of itself.
+func (p parts) book() (*book, error) {
+	var main struct {
+		Properties struct {
+			Date1904 string `xml:"date1904,attr"`
+		} `xml:"workbookPr"`
 		Sheets []struct {
 			Name string `xml:"name,attr"`
 			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
@@ -105,53 +113,52 @@ func sheetParts(archive *zip.Reader) (map[string]string, error) {
 			Target string `xml:"Target,attr"`
 		} `xml:"Relationship"`
 	}
-	if err := errors.Join(decodePart(archive, "xl/workbook.xml", &book), decodePart(archive, "xl/_rels/workbook.xml.rels", &rels)); err != nil {
+	if err := errors.Join(p.decode(bookPart, &main), p.decode(bookRels, &rels)); err != nil {
 		return nil, err
 	}
 	targets := make(map[string]string)
 	for _, rel := range rels.List {
-		if targets[rel.ID] = strings.TrimPrefix(rel.Target, "/"); !strings.HasPrefix(rel.Target, "/") {
-			targets[rel.ID] = path.Join("xl", rel.Target)
+		if targets[rel.ID] = rel.Target; !strings.HasPrefix(rel.Target, "/") {
+			targets[rel.ID] = path.Join("xl", strings.ReplaceAll(rel.Target, "\\", "/"))
 		}
 	}
-	parts := make(map[string]string)
-	for _, sheet := range book.Sheets {
-		parts[sheet.Name] = targets[sheet.ID]
+	b := &book{sheets: make([]sheetPart, len(main.Sheets))}
+	for i, sheet := range main.Sheets {
+		b.sheets[i] = sheetPart{sheet.Name, partName(targets[sheet.ID])}
 	}
-	return parts, nil
+	if since1904, err := strconv.ParseBool(main.Properties.Date1904); err == nil && since1904 {
+		b.shift = 1462 // days from the first day of 1900 to that of 1904
+	}
+	return b, nil
 }
 
-func decodePart(archive *zip.Reader, name string, into any) error {
-	file, err := archive.Open(name)
+func (p parts) decode(name string, into any) error {
+	file, err := p.open(name)
 	if err != nil {
-		return err //nolint:wrapcheck // told as a damaged file
+		return err
 	}
 	return errors.Join(xml.NewDecoder(io.LimitReader(file, maxPartBytes)).Decode(into), file.Close())
 }
 
-var mergedPattern = regexp.MustCompile(`<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:$]{1,40})"`)
-
-// mergedIn looks through a sheet for merged cells, a piece at a time.
-func mergedIn(sheet io.Reader) ([]string, error) {
-	const most, overlap = 100, 256
-	var ranges []string
-	held := make([]byte, 0, 64<<10)
-	for {
-		n, err := io.ReadFull(sheet, held[len(held):cap(held)])
-		held = held[:len(held)+n]
-		done := 0
-		for _, m := range mergedPattern.FindAllSubmatchIndex(held, -1) {
-			if done = m[1]; len(ranges) < most {
-				ranges = append(ranges, string(held[m[2]:m[3]]))
-			}
-		}
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return ranges, nil
-		}
-		if err != nil {
-			return nil, err //nolint:wrapcheck // told as a damaged file
-		}
-		rest := copy(held, held[max(done, len(held)-overlap):])
-		held = held[:rest]
+func (p parts) open(name string) (io.ReadCloser, error) {
+	file := p[name]
+	if file == nil {
+		return nil, errNoPart
 	}
+	return file.Open() //nolint:wrapcheck // told as a damaged file
+}
+
+var errNoPart = errors.New("the workbook has no such part")
+
+// shared returns the texts that the sheets share.
+func (p parts) shared() ([]string, error) {
+	file, err := p.open(sharedPart)
+	if errors.Is(err, errNoPart) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	texts, err := sharedTexts(file)
+	return texts, errors.Join(err, file.Close())
 }

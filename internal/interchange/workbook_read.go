@@ -8,64 +8,63 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 )
 
 // readWorkbook reads an XLSX workbook: a sheet for each kind, with the columns of its CSV file.
-func readWorkbook(ctx context.Context, data []byte, name string) (items []Item, faults []*CellError, err error) {
+func readWorkbook(ctx context.Context, archive *zip.Reader, name string) (items []Item, faults []*CellError, err error) {
 	damaged := []*CellError{{Place{File: name}, fault.CodeBadFile, fault.Args{"what": "XLSX"}}}
 	defer func() {
 		if recover() != nil { // the library's parser met a part that no spreadsheet program writes
 			items, faults, err = nil, damaged, nil
 		}
 	}()
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		UnzipSizeLimit: maxUnpackedBytes, UnzipXMLSizeLimit: maxPartBytes,
-	})
-	if err != nil {
-		return nil, damaged, nil
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	b := &bookReader{file: file, name: name}
-	if props, err := file.GetWorkbookProps(); err == nil && props.Date1904 != nil && *props.Date1904 {
-		b.shift = 1462 // days from the first day of 1900 to that of 1904
-	}
-	b.merged, err = mergedCells(data)
-	if err == nil {
-		err = b.read(ctx)
-	}
-	if ctx.Err() != nil {
+	b := &bookReader{parts: partsOf(archive), name: name}
+	err = b.read(ctx)
+	switch {
+	case ctx.Err() != nil:
 		return nil, nil, fmt.Errorf("reading %s: %w", name, ctx.Err())
-	}
-	if err != nil {
+	case errors.Is(err, errSharedTooLong):
+		return nil, []*CellError{{Place{File: name}, fault.CodeUnpacksTooLarge, fault.Args{"max": maxSharedBytes}}}, nil
+	case err != nil:
 		return nil, damaged, nil
+	default:
+		return b.items, b.faults, nil
 	}
-	return b.items, b.faults, nil
 }
 
 // bookReader reads the sheets of a workbook.
 type bookReader struct {
-	file   *excelize.File
+	parts  parts
 	name   string
-	shift  int                 // added to the numbers of days
-	merged map[string][]string // ranges of merged cells, by sheet
+	styles *styles
+	shared []string // texts
 	items  []Item
 	faults []*CellError
 }
 
-// read reads every sheet, in the order in which records refer to each other.
+// read reads what the sheets share, then the sheets.
 func (b *bookReader) read(ctx context.Context) error {
-	sheets := b.file.GetSheetList()
-	taken := make(map[string]bool)
+	book, err := b.parts.book()
+	if err != nil {
+		return err
+	}
+	b.styles = &styles{parts: b.parts, shift: book.shift, days: map[int]bool{0: false}}
+	if b.shared, err = b.parts.shared(); err != nil {
+		return err
+	}
+	return errors.Join(b.readSheets(ctx, book.sheets), b.styles.close())
+}
+
+// readSheets reads every sheet, in the order in which records refer to each other.
+func (b *bookReader) readSheets(ctx context.Context, sheets []sheetPart) error {
+	taken := make(map[sheetPart]bool)
 	for _, kind := range directory.Kinds() {
 		for _, sheet := range sheets {
-			if k, ok := kindOfSheet(sheet); !ok || k != kind {
+			if k, ok := kindOfSheet(sheet.name); !ok || k != kind {
 				continue
 			}
 			taken[sheet] = true
@@ -81,102 +80,107 @@ func (b *bookReader) read(ctx context.Context) error {
 	return b.others(sheets, taken)
 }
 
+// errEnough ends the reading of a sheet early.
+var errEnough = errors.New("enough was read")
+
 // others tells of the sheets that are of no kind, unless nothing is in them.
-func (b *bookReader) others(sheets []string, taken map[string]bool) error {
+func (b *bookReader) others(sheets []sheetPart, taken map[sheetPart]bool) error {
 	for _, sheet := range sheets {
-		if taken[sheet] || slices.Contains(besideSheets(), directory.Fold(sheet)) {
+		if taken[sheet] || slices.Contains(besideSheets(), directory.Fold(sheet.name)) {
 			continue
 		}
-		rows, err := b.file.Rows(sheet)
-		if err != nil {
-			return err //nolint:wrapcheck // told as a damaged file
-		}
-		filled := false
-		for range 1000 {
-			if filled || !rows.Next() {
-				break
+		filled, rows := false, 0
+		_, err := b.scan(sheet, func(_ int, cells []sheetCell) error {
+			filled = slices.ContainsFunc(cells, func(c sheetCell) bool { return strings.TrimSpace(c.text) != "" })
+			if rows++; filled || rows == 1000 {
+				return errEnough
 			}
-			cells, _ := rows.Columns()
-			filled = slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" })
-		}
-		if err := rows.Close(); err != nil {
-			return err //nolint:wrapcheck // told as a damaged file
+			return nil
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			return err
 		}
 		if filled {
-			args := fault.Args{"sheet": sheet, "expected": sheetNames()}
-			b.faults = append(b.faults, &CellError{Place{File: b.name, Sheet: sheet}, fault.CodeUnknownSheet, args})
+			args := fault.Args{"sheet": sheet.name, "expected": sheetNames()}
+			b.faults = append(b.faults, &CellError{Place{File: b.name, Sheet: sheet.name}, fault.CodeUnknownSheet, args})
 		}
 	}
 	return nil
 }
 
+// scan goes through a sheet, and returns its merged cells.
+func (b *bookReader) scan(sheet sheetPart, yield func(row int, cells []sheetCell) error) (merged []string, err error) {
+	part, err := b.parts.open(sheet.part)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, part.Close()) }()
+	s := newSheetScan(part, b.shared)
+	err = s.rows(yield)
+	return s.merged, err
+}
+
 // sheet reads the rows of one sheet.
-func (b *bookReader) sheet(ctx context.Context, sheet string, kind directory.Kind) error {
-	pairs, err := newSheetRows(b.file, sheet)
+func (b *bookReader) sheet(ctx context.Context, sheet sheetPart, kind directory.Kind) error {
+	t := table{file: b.name, sheet: sheet.name}
+	var r *rows
+	merged, err := b.scan(sheet, func(row int, cells []sheetCell) error {
+		switch {
+		case row%1000 == 0 && ctx.Err() != nil:
+			return ctx.Err() //nolint:wrapcheck // as the context says it
+		case r != nil:
+			return b.add(r, row, cells)
+		case slices.ContainsFunc(cells, func(c sheetCell) bool { return strings.TrimSpace(c.text) != "" }):
+			r = newRows(t, kind, row, cellTexts(cells))
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	defer pairs.close()
-	t := table{file: b.name, sheet: sheet}
-	for _, merged := range b.merged[sheet] {
-		b.faults = append(b.faults, mergedFault(t, merged))
-	}
-	var r *rows
-	for number := 1; pairs.next(); number++ {
-		raw, shown, err := pairs.cells()
-		if err := errors.Join(err, ctx.Err()); err != nil {
-			return err
-		}
-		switch {
-		case r != nil:
-			b.add(r, number, raw, shown)
-		case slices.ContainsFunc(raw, func(c string) bool { return strings.TrimSpace(c) != "" }):
-			if r = newRows(t, kind, number, raw); len(r.faults.list) > 0 {
-				b.faults = append(b.faults, r.faults.told(Place{File: b.name, Sheet: sheet})...)
-				return nil
-			}
-		}
+	for _, cells := range merged {
+		b.faults = append(b.faults, mergedFault(t, cells))
 	}
 	if r != nil {
 		items, faults := r.done()
 		b.items, b.faults = append(b.items, items...), append(b.faults, faults...)
 	}
-	return pairs.err()
+	return nil
+}
+
+func cellTexts(cells []sheetCell) []string {
+	list := make([]string, len(cells))
+	for i, c := range cells {
+		list[i] = c.text
+	}
+	return list
 }
 
 // add makes an item of a row. A number that is shown as a date is one.
-func (b *bookReader) add(r *rows, number int, raw, shown []string) {
-	for len(raw) < len(r.columns) {
-		raw = append(raw, "")
-	}
-	fine := true
-	for i, c := range r.columns {
-		if excelError(raw[i]) {
-			r.faults.add(r.cell(number, i), fault.CodeCellError, fault.Args{"value": raw[i]})
-			fine = false
+func (b *bookReader) add(r *rows, row int, cells []sheetCell) error {
+	raw := make([]string, max(len(cells), len(r.columns)))
+	wrong := false
+	for i, cell := range cells {
+		raw[i] = cell.text
+		if i >= len(r.columns) || r.columns[i] == nil {
+			continue // beyond the header, or below a heading that is wrong
 		}
-		if c.shape == shapeDate && i < len(shown) && shown[i] != raw[i] {
-			if day, ok := shownDate(raw[i], shown[i], b.shift); ok {
+		if excelError(cell.text) {
+			r.faults.add(r.cell(row, i), fault.CodeCellError, fault.Args{"value": cell.text})
+			raw[i], wrong = "", true
+		}
+		if r.columns[i].shape == shapeDate && cell.style != 0 {
+			day, ok, err := b.styles.day(cell)
+			if err != nil {
+				return err
+			}
+			if ok {
 				raw[i] = string(day)
 			}
 		}
 	}
-	if fine {
-		r.add(number, raw)
-	}
-}
-
-// shownDate returns the day that a number stands for which the sheet shows as one: with more than digits.
-func shownDate(raw, shown string, shift int) (directory.Date, bool) {
-	n, err := strconv.ParseFloat(raw, 64)
-	days := int(n) + shift
-	if err != nil || n < 0 || days < firstSerial || days > lastSerial {
-		return "", false
-	}
-	if _, err := strconv.ParseFloat(strings.NewReplacer(",", "", " ", "", "\u00a0", "", "\u202f", "").Replace(shown), 64); err == nil {
-		return "", false
-	}
-	return serialDay(days), true
+	r.add(row, raw, wrong)
+	return nil
 }
 
 // excelError tells whether a cell holds the error of a formula.
@@ -188,34 +192,6 @@ func excelError(cell string) bool {
 		return false
 	}
 }
-
-// sheetRows gives the rows of a sheet twice: as they are kept, and as they are shown. Only the two together tell a day
-// from a number.
-type sheetRows struct{ raw, shown *excelize.Rows }
-
-func newSheetRows(file *excelize.File, sheet string) (*sheetRows, error) {
-	raw, err := file.Rows(sheet)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // told as a damaged file
-	}
-	shown, err := file.Rows(sheet)
-	if err != nil {
-		return nil, errors.Join(err, raw.Close())
-	}
-	return &sheetRows{raw, shown}, nil
-}
-
-func (s *sheetRows) next() bool { return s.raw.Next() && s.shown.Next() }
-
-func (s *sheetRows) cells() (raw, shown []string, err error) {
-	raw, err = s.raw.Columns(excelize.Options{RawCellValue: true})
-	shown, errShown := s.shown.Columns()
-	return raw, shown, errors.Join(err, errShown)
-}
-
-func (s *sheetRows) err() error { return errors.Join(s.raw.Error(), s.shown.Error()) }
-
-func (s *sheetRows) close() { _, _ = s.raw.Close(), s.shown.Close() }
 
 // judgePackage says what keeps a workbook from being opened at all, before anything of it is unpacked.
 func judgePackage(data []byte) (fault.Code, fault.Args) {

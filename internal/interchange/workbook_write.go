@@ -2,13 +2,13 @@ package interchange
 
 import (
 	"archive/zip"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf16"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
@@ -17,22 +17,21 @@ import (
 	"dalil/internal/fault"
 )
 
-// maxSheetCell is how many UTF-16 units a cell of a workbook holds; a longer text would be cut off by the programs.
-const maxSheetCell = excelize.TotalCellChars
-
-// workbook writes an XLSX workbook: a sheet for each kind.
+// workbook writes an XLSX workbook: a sheet for each kind, one after the other. The library makes everything that stands
+// around the rows. The rows themselves go out as they come: it would hold them until the end.
 type workbook struct {
 	file         *excelize.File
+	zip          *zip.Writer
 	opts         WriteOptions
 	sheets       int
-	header, date int // styles
+	header, date int             // styles
+	written      map[string]bool // the parts that went out already
 }
 
-// newWorkbook begins a workbook that goes to w when it is closed.
+// newWorkbook begins a workbook that goes to w.
 func newWorkbook(w io.Writer, opts WriteOptions) (*workbook, error) {
-	b := &workbook{file: excelize.NewFile(excelize.Options{TmpDir: opts.TempDir}), opts: opts}
-	// The library would gather the whole file in memory first: its zip is made to write to w directly.
-	b.file.ZipWriter = func(io.Writer) excelize.ZipWriter { return newZip(w) }
+	b := &workbook{file: excelize.NewFile(), zip: newZip(w), opts: opts, written: make(map[string]bool)}
+	b.file.ZipWriter = func(io.Writer) excelize.ZipWriter { return otherParts{b} }
 	var err, errDate error
 	b.header, err = b.file.NewStyle(&excelize.Style{
 		Font:      &excelize.Font{Bold: true},
@@ -47,10 +46,20 @@ func newWorkbook(w io.Writer, opts WriteOptions) (*workbook, error) {
 	return b, nil
 }
 
-// newZip returns a zip writer that packs about as well as the standard one, and faster.
+// newZip returns a zip writer that packs about as well as the standard one, and faster. Its parts are written one after
+// the other, with one compressor.
 func newZip(w io.Writer) *zip.Writer {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, 3) })
+	var packer *flate.Writer
+	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
+		if packer != nil {
+			packer.Reset(out)
+			return packer, nil
+		}
+		var err error
+		packer, err = flate.NewWriter(out, 3)
+		return packer, err //nolint:wrapcheck // of a constant level
+	})
 	return z
 }
 
@@ -69,20 +78,23 @@ func (b *workbook) List(kind directory.Kind) (RecordWriter, error) {
 
 // sheet begins a sheet: the header stands still while the rows are scrolled.
 func (b *workbook) sheet(name string, columns []column) (*sheetWriter, error) {
-	if err := b.addSheet(name); err != nil {
-		return nil, err
+	err := b.addSheet(name)
+	panes := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
+	err = errors.Join(err, b.file.SetPanes(name, panes), b.file.SetSheetDimension(name, ""))
+	letters := make([]string, len(columns))
+	for i, c := range columns {
+		var errName error
+		letters[i], errName = excelize.ColumnNumberToName(i + 1)
+		err = errors.Join(err, errName, b.file.SetColWidth(name, letters[i], letters[i], width(c)))
 	}
-	stream, err := b.file.NewStreamWriter(name)
 	if err != nil {
+		return nil, fmt.Errorf("adding the sheet %s: %w", name, err)
+	}
+	s := &sheetWriter{book: b, name: name, part: fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets), columns: columns, letters: letters}
+	if err := s.begin(); err != nil {
 		return nil, fmt.Errorf("beginning the sheet %s: %w", name, err)
 	}
-	s := &sheetWriter{book: b, stream: stream, name: name, columns: columns, cells: make([]any, len(columns))}
-	err = stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
-	for i, c := range slices.Backward(columns) { // the library writes the widths in the other order
-		err = errors.Join(err, stream.SetColWidth(i+1, i+1, width(c)))
-		s.cells[i] = excelize.Cell{StyleID: b.header, Value: c.name}
-	}
-	return s, errors.Join(err, s.row())
+	return s, nil
 }
 
 // addSheet adds an empty sheet, laid out for the readers.
@@ -96,10 +108,7 @@ func (b *workbook) addSheet(name string) error {
 	if err == nil && b.opts.RightToLeft {
 		err = b.file.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: &b.opts.RightToLeft})
 	}
-	if err != nil {
-		return fmt.Errorf("adding the sheet %s: %w", name, err)
-	}
-	return nil
+	return err //nolint:wrapcheck // wrapped by sheet
 }
 
 // width is how wide a column is shown, in letters.
@@ -116,75 +125,55 @@ func width(c column) float64 {
 	}
 }
 
-// Close completes the workbook and writes it.
+// around returns what the library has before and after the rows of a part, as the sheet is laid out now.
+func (b *workbook) around(part string) (before, after []byte, err error) {
+	usual := b.file.ZipWriter
+	b.file.ZipWriter = func(io.Writer) excelize.ZipWriter { return noParts{} }
+	err = b.file.Write(io.Discard)
+	b.file.ZipWriter = usual
+	if err != nil {
+		return nil, nil, err //nolint:wrapcheck // wrapped by whoever asks
+	}
+	content, _ := b.file.Pkg.Load(part)
+	text, _ := content.([]byte)
+	before, after, found := bytes.Cut(text, []byte("</sheetData>"))
+	if !found {
+		return nil, nil, fmt.Errorf("%s has no place for rows", part)
+	}
+	return slices.Clone(before), slices.Concat([]byte("</sheetData>"), after), nil
+}
+
+// Close completes the workbook.
 func (b *workbook) Close() error {
 	err := b.file.Write(io.Discard)
-	return errors.Join(err, b.file.Close())
+	return errors.Join(err, b.zip.Close(), b.file.Close())
 }
 
-// sheetWriter writes the rows of a sheet.
-type sheetWriter struct {
-	book    *workbook
-	stream  *excelize.StreamWriter
-	name    string
-	columns []column
-	rows    int
-	cells   []any // of the row that is written
+// otherParts is where the library writes the parts of a workbook to: those that are not there yet are taken.
+type otherParts struct{ *workbook }
+
+// Create begins a part.
+func (p otherParts) Create(name string) (io.Writer, error) {
+	if p.written[name] {
+		return io.Discard, nil
+	}
+	return p.zip.Create(name) //nolint:wrapcheck // wrapped by the library
 }
 
-// Write adds a row. Texts are cells of text, in which nothing can run; whole dates are dates, and numbers numbers.
-func (s *sheetWriter) Write(r directory.Record, _ []byte) error {
-	for i := range s.columns {
-		c := &s.columns[i]
-		cell := c.get(r)
-		if len(cell) > maxSheetCell && tooLongForSheet(kept(cell)) {
-			at := Place{File: string(r.RecordKind()) + "/" + r.Head().ID, Name: c.name}
-			return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": maxSheetCell}}
-		}
-		s.cells[i] = s.value(c, cell)
-	}
-	return s.row()
-}
+// AddFS is not asked for.
+func (otherParts) AddFS(fs.FS) error { return errors.ErrUnsupported }
 
-// value returns a cell as the library wants it; nil leaves it out.
-func (s *sheetWriter) value(c *column, cell string) any {
-	if cell == "" {
-		return nil
-	}
-	switch c.shape {
-	case shapeDate:
-		if days, ok := serial(directory.Date(cell)); ok {
-			return excelize.Cell{StyleID: s.book.date, Value: days}
-		}
-	case shapeNumber:
-		if n, err := strconv.ParseFloat(cell, 64); err == nil {
-			return n
-		}
-	case shapeText, shapeList, shapeJSON:
-	}
-	return kept(cell)
-}
+// Close does nothing: the workbook ends its zip itself.
+func (otherParts) Close() error { return nil }
 
-// row writes the row that stands in cells.
-func (s *sheetWriter) row() error {
-	s.rows++
-	if err := s.stream.SetRow("A"+strconv.Itoa(s.rows), s.cells); err != nil {
-		return fmt.Errorf("writing row %d of %s: %w", s.rows, s.name, err)
-	}
-	return nil
-}
+// noParts takes parts and drops them.
+type noParts struct{}
 
-// Close ends the sheet; its columns can be filtered.
-func (s *sheetWriter) Close() error {
-	last, err := excelize.CoordinatesToCellName(len(s.columns), s.rows)
-	if err == nil {
-		err = s.book.file.AutoFilter(s.name, "A1:"+last, nil)
-	}
-	if err = errors.Join(err, s.stream.Flush()); err != nil {
-		return fmt.Errorf("ending the sheet %s: %w", s.name, err)
-	}
-	return nil
-}
+func (noParts) Create(string) (io.Writer, error) { return io.Discard, nil }
+
+func (noParts) AddFS(fs.FS) error { return errors.ErrUnsupported }
+
+func (noParts) Close() error { return nil }
 
 // bookList is a workbook of one list.
 type bookList struct {
@@ -194,22 +183,4 @@ type bookList struct {
 
 func (l bookList) Close() error {
 	return errors.Join(l.RecordWriter.Close(), l.book.Close())
-}
-
-// serial returns how a spreadsheet counts a whole date. Programs disagree on days before March 1900, so those stay
-// texts, as dates of less precision do.
-func serial(d directory.Date) (int, bool) {
-	first, last := d.Span()
-	if days := int(first) - serialEpoch; len(d) == len("2022-07-20") && first == last && days >= firstSerial {
-		return days, true
-	}
-	return 0, false
-}
-
-func tooLongForSheet(cell string) bool {
-	units := 0
-	for _, r := range cell {
-		units += utf16.RuneLen(r)
-	}
-	return units > maxSheetCell
 }

@@ -43,20 +43,19 @@ type WriteOptions struct {
 	Columns []string
 	// RightToLeft lays the sheets of a workbook out for readers of Arabic.
 	RightToLeft bool
-	// TempDir is where a large workbook is kept while it is made; "" for the system’s own.
-	TempDir string
 }
 
 // RecordWriter writes the records of one list. What it writes is whole only after Close, which does not close what it
 // writes to.
 type RecordWriter interface {
-	// Write adds a record; data is its canonical JSON, as the reader of the file may see it.
+	// Write adds a record; data is its canonical JSON, as the reader of the file may see it. Only JSON lines need it:
+	// without it they have all that the record has. It is not kept.
 	Write(r directory.Record, data []byte) error
 	Close() error
 }
 
-// NewWriter returns the writer of one list of records of a kind. It holds a bounded part of them: CSV and JSON lines
-// go out as they come, a workbook with Close.
+// NewWriter returns the writer of one list of records of a kind. Records go out as they come; it holds a bounded part of
+// them.
 func NewWriter(w io.Writer, f Format, kind directory.Kind, opts WriteOptions) (RecordWriter, error) {
 	s := schemaOf(kind)
 	if s == nil {

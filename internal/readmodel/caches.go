@@ -17,6 +17,7 @@ type caches struct {
 	words   cache[*wording]
 	heads   cache[*heads]
 	byActor cache[*actorOrder]
+	columns cache[*column]
 }
 
 // The most that is kept of each; the oldest gives way.
@@ -28,6 +29,7 @@ const (
 	maxOwned   = 32
 
 	maxWordings = 128
+	maxColumns  = 64
 )
 
 // cache is a short list that readers share without locks; only the building of a new element waits for another's.
@@ -107,6 +109,7 @@ func inherit(last, s *Snapshot, t *touches) *caches {
 	advance(&c.owned, &last.caches.owned, func(o *owned) (*owned, bool) { return o.advance(last, s, t) })
 	advance(&c.heads, &last.caches.heads, func(h *heads) (*heads, bool) { return h.advance(last, s, t) })
 	advance(&c.byActor, &last.caches.byActor, func(o *actorOrder) (*actorOrder, bool) { return o.advance(last, s, t) })
+	advance(&c.columns, &last.caches.columns, func(n *column) (*column, bool) { return n.advance(last, s, t) })
 	c.words.list.Store(last.caches.words.list.Load()) // they depend on no record
 	advance(&c.totals, &last.caches.totals, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
 	return c

@@ -71,7 +71,7 @@ func (e *evidence) spansThat(test func(directory.Period) bool) ([]Span, error) {
 	spans := make([]Span, 0, n)
 	for k, some := range found {
 		if some != nil {
-			spans = e.appendSpans(spans, kindIndex(k), some) //nolint:gosec // a few
+			spans = e.appendSpans(spans, kindIndex(k), some)
 		}
 	}
 	return spans, nil

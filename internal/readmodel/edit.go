@@ -50,7 +50,11 @@ func (e *Edit) Load(r ledger.Record) error {
 func (e *Edit) Loaded(p ledger.Position, at time.Time) {
 	e.putAll(e.loading)
 	e.loading = nil
+	e.forgetTexts()
 	e.settle()
+	for k := range e.texts {
+		e.texts[k].of(e.tables[k])
+	}
 	e.position, e.at = p, at
 	e.journal.begin(p.Seq)
 	e.receipts.expire(e.owner, at)

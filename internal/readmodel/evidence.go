@@ -39,9 +39,8 @@ type evidence struct {
 	*run
 	Findings
 
-	roles  *roaring.Bitmap // not to be changed
-	always *roaring.Bitmap // the same whatever the dates; once asked for
-	heads  *heads          // nil where a unit counts as itself
+	roles *roaring.Bitmap // not to be changed
+	heads *heads          // nil where a unit counts as itself
 }
 
 // evidence gathers the roles. Its errors are faults about parameters.

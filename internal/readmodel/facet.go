@@ -29,6 +29,11 @@ func facetsNamed(k kindIndex, names []string) ([]*spec, error) {
 
 // facet counts the values of a facet among what all filters but its own keep; chosen is what all of them keep.
 func (x *run) facet(s *spec, chosen *roaring.Bitmap) []FacetValue {
+	if s.words {
+		if values, ok := x.wordFacet(s, chosen); ok {
+			return values
+		}
+	}
 	among := chosen
 	switch {
 	case s.through != 0:
@@ -82,7 +87,7 @@ func (x *run) wordValues(k kindIndex, field int, counts []int, label labels) []F
 	}
 	return facetValues(counts, f.words.value, func(code uint32) FacetValue {
 		value := f.words.value(code)
-		return FacetValue{Value: value, Label: label(value, x.q.Lang)}
+		return FacetValue{FacetName: &FacetName{Value: value, Label: label(value, x.q.Lang)}}
 	})
 }
 
@@ -96,7 +101,7 @@ func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
 	}
 	return facetValues(counts, func(code uint32) string { return t.id(code - 1) }, func(code uint32) FacetValue {
 		entry := t.entries.at(code - 1)
-		return FacetValue{Value: entry.ref.ID, Label: labelOf(entry.Record, x.q.Lang)}
+		return FacetValue{FacetName: &FacetName{Value: entry.ref.ID, Label: labelOf(entry.Record, x.q.Lang)}}
 	})
 }
 
@@ -184,6 +189,6 @@ func tallyStates(x *run, among *roaring.Bitmap) []FacetValue {
 	})
 	code := func(rank uint32) string { return states.Terms[rank-1].Code }
 	return facetValues(counts, code, func(rank uint32) FacetValue {
-		return FacetValue{Value: code(rank), Label: states.Terms[rank-1].Label.In(x.q.Lang)}
+		return FacetValue{FacetName: &FacetName{Value: code(rank), Label: states.Terms[rank-1].Label.In(x.q.Lang)}}
 	})
 }

@@ -72,7 +72,8 @@ func languageSpec() spec {
 // fieldSpec filters by a field of words.
 func fieldSpec(k kindIndex, name string, field int, code coder, label labels) spec {
 	return spec{
-		name: name, code: code, field: field, absent: without(k, field), label: label, tally: tallyWords(k, field, label),
+		name: name, code: code, field: field, absent: without(k, field), label: label, words: true,
+		tally:   tallyWords(k, field, label),
 		holders: func(x *run, code uint32) *roaring.Bitmap { return x.fieldOf(k, field).set(code).bits() },
 	}
 }

@@ -280,7 +280,7 @@ func (x *axis) place(items []AnalysisItem) {
 	x.items = items
 	x.at = absent(x.codes())
 	for i := range items {
-		x.at[items[i].ord+1] = int32(i) //nolint:gosec // bounded by the size of a matrix
+		x.at[items[i].ord+1] = int32(i)
 	}
 }
 
@@ -301,7 +301,7 @@ func (x *axis) fillSlots() {
 	for key := 1; key < keys; key++ {
 		x.starts[key] = uint32(len(x.slots)) //nolint:gosec // as above
 		if x.seen == nil || x.seen[key] {
-			x.appendSlots(uint32(key)) //nolint:gosec // as above
+			x.appendSlots(uint32(key))
 		}
 	}
 	x.starts[keys] = uint32(len(x.slots)) //nolint:gosec // as above
@@ -320,7 +320,7 @@ func (x *axis) fixed() []int32 {
 		list[i] = int32(len(x.items)) //nolint:gosec // bounded by the size of a matrix
 	}
 	for key := range len(x.starts) - 1 {
-		copy(list[key*x.most:], x.slotsOf(uint32(key))) //nolint:gosec // as above
+		copy(list[key*x.most:], x.slotsOf(uint32(key)))
 	}
 	return list
 }

@@ -112,7 +112,7 @@ func (m *counting) sumBound() {
 	for o := range m.byOuter {
 		m.total.roles += m.byOuter[o].roles
 		m.total.actors += m.byOuter[o].actors
-		for i, cell := range m.line(int32(o)) { //nolint:gosec // bounded by the size of a matrix
+		for i, cell := range m.line(int32(o)) {
 			m.inSum[i].roles += cell.roles
 			m.inSum[i].actors += cell.actors
 		}

@@ -14,6 +14,7 @@ type answer struct {
 	Total  int
 	Hidden int
 	Facets []readmodel.Facet
+	Told   []string // why the records were found
 }
 
 // answer works a query out by looking at every record, anew for every number it tells.
@@ -21,6 +22,11 @@ func (o *oracle) answer(q *readmodel.Query) answer {
 	a := answer{Refs: o.list(q, q.Filters)}
 	slices.SortFunc(a.Refs, func(x, y directory.Ref) int { return o.order(q, x, y) })
 	a.Total = len(a.Refs)
+	if q.Q != "" {
+		for _, ref := range a.Refs {
+			a.Told = append(a.Told, o.found(q)[ref].told)
+		}
+	}
 	whenever := *q
 	whenever.AsOf, whenever.RolesAsOf = readmodel.AsOf{Any: true}, readmodel.AsOf{Any: true}
 	a.Hidden = max(0, len(o.list(&whenever, q.Filters))-a.Total)
@@ -51,6 +57,11 @@ func (o *oracle) keeps(q *readmodel.Query, ref directory.Ref, filters []readmode
 	}
 	if !o.holds(r, q.AsOf) {
 		return false
+	}
+	if q.Q != "" {
+		if _, ok := o.found(q)[ref]; !ok {
+			return false
+		}
 	}
 	var through []readmodel.Filter
 	for _, f := range filters {
@@ -169,7 +180,19 @@ func (o *oracle) period(r directory.Record) (directory.Period, bool) {
 
 // order compares two records by the sort keys, then by id.
 func (o *oracle) order(q *readmodel.Query, x, y directory.Ref) int {
-	for _, key := range q.Sort {
+	keys := q.Sort
+	if len(keys) == 0 && q.Q != "" {
+		keys = []readmodel.SortKey{{Name: readmodel.Relevance}}
+	}
+	for _, key := range keys {
+		if key.Name == readmodel.Relevance {
+			a, b := o.found(q)[x], o.found(q)[y]
+			c := cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.connections, a.connections))
+			if key.Descending {
+				c = -c
+			}
+			return cmp.Or(c, cmp.Compare(x.ID, y.ID))
+		}
 		c := o.compare(q, key.Name, o.held[x], o.held[y])
 		if key.Descending {
 			c = -c

@@ -106,7 +106,7 @@ func compareLists(t *testing.T, a *asker, s *readmodel.Snapshot, queries int) {
 			t.Errorf("%s\nrefused: %v", shown(q), err)
 			continue
 		}
-		if diff := cmp.Diff(a.answer(q), got); diff != "" {
+		if diff := cmp.Diff(a.answer(q), got, shownNames); diff != "" {
 			t.Errorf("%s\nthe oracle (-) and the engine (+) differ:\n%s", shown(q), diff)
 		}
 	}
@@ -127,9 +127,12 @@ func walk(t *testing.T, s *readmodel.Snapshot, first *readmodel.Query) (answer, 
 		for _, e := range page.Entries {
 			got.Refs = append(got.Refs, e.Ref())
 		}
+		for i := range page.Matches {
+			got.Told = append(got.Told, told(&page.Matches[i]))
+		}
 		if q.After == nil {
 			got.Total, got.Hidden, got.Facets = page.Total, page.HiddenByDate, page.Facets
-		} else if page.Total != got.Total || page.HiddenByDate != got.Hidden || !cmp.Equal(page.Facets, got.Facets) {
+		} else if page.Total != got.Total || page.HiddenByDate != got.Hidden || !cmp.Equal(page.Facets, got.Facets, shownNames) {
 			t.Errorf("%s\na later page tells other numbers", shown(&q))
 		}
 		if page.Next == nil || len(got.Refs) > 10_000 {

@@ -21,7 +21,7 @@ func (o *oracle) facet(q *readmodel.Query, name string) readmodel.Facet {
 		}
 		if len(kept) > 0 {
 			facet.Values = append(facet.Values, readmodel.FacetValue{
-				Value: value, Label: o.valueLabel(q, name, value), Count: len(kept),
+				FacetName: &readmodel.FacetName{Value: value, Label: o.valueLabel(q, name, value)}, Count: len(kept),
 			})
 		}
 	}

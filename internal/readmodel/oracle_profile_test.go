@@ -13,8 +13,8 @@ import (
 	"dalil/internal/readmodel"
 )
 
-// told is what a profile tells, in short: who has which roles and relations, under what, and on which evidence.
-type told struct {
+// profileTold is what a profile tells, in short: who has which roles and relations, under what, and on which evidence.
+type profileTold struct {
 	Units, Functions, Initiatives, Relations, Sources []string
 	Hidden                                            int
 }
@@ -39,8 +39,8 @@ func (o *oracle) unitsOf(q *readmodel.Analysis, id string) (all, holding []strin
 	return all, holding
 }
 
-func (o *oracle) profile(q *readmodel.Analysis, id string) told {
-	var p told
+func (o *oracle) profile(q *readmodel.Analysis, id string) profileTold {
+	var p profileTold
 	_, p.Units = o.unitsOf(q, id)
 	mine := []string{id}
 	if q.Rolled {
@@ -91,9 +91,9 @@ func (o *oracle) profile(q *readmodel.Analysis, id string) told {
 }
 
 // toldBy puts a profile in short.
-func toldBy(t *testing.T, p *readmodel.Profile) told {
+func toldBy(t *testing.T, p *readmodel.Profile) profileTold {
 	t.Helper()
-	short := told{Hidden: p.HiddenByDate}
+	short := profileTold{Hidden: p.HiddenByDate}
 	for _, u := range p.Units {
 		short.Units = append(short.Units, u.ID)
 	}

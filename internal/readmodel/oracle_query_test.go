@@ -76,6 +76,15 @@ func (a *asker) query() *readmodel.Query {
 			q.Sort = append(q.Sort, key)
 		}
 	}
+	if a.rand.IntN(3) == 0 {
+		q.Q = pick(a.rand, someQueries)
+		switch a.rand.IntN(3) {
+		case 0:
+			q.Sort = nil
+		case 1:
+			q.Sort = append(q.Sort[:min(len(q.Sort), a.rand.IntN(3))], readmodel.SortKey{Name: readmodel.Relevance, Descending: a.rand.IntN(4) == 0})
+		}
+	}
 	return q
 }
 

@@ -68,7 +68,29 @@ func (d *draft) record(ref directory.Ref) directory.Record {
 		r.Hash = strings.Repeat(pick(d.rand, []string{"ab", "cd", "ef", "01"}), 31) + strings.Repeat("0"+ref.ID[1:], 1)
 	}
 	d.envelope(r.Head(), ref)
+	if d.rand.IntN(4) == 0 {
+		d.prose(r)
+	}
 	return r
+}
+
+// prose gives a record a text about it.
+func (d *draft) prose(r directory.Record) {
+	text := directory.Text{"fr": "Prose de " + pick(d.rand, someNames) + " et " + pick(d.rand, someNames)}
+	switch r := r.(type) {
+	case *directory.Actor:
+		r.Summary, r.Mandate = text, d.text()
+	case *directory.Initiative:
+		r.Summary = text
+	case *directory.Function:
+		r.Definition = text
+	case *directory.Role:
+		r.Description = text
+	case *directory.Relation:
+		r.Description = text
+	case *directory.Source:
+		r.Note = text["fr"]
+	}
 }
 
 func (d *draft) envelope(e *directory.Envelope, ref directory.Ref) {

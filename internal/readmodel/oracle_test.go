@@ -18,6 +18,7 @@ type oracle struct {
 	seqs     map[directory.Ref]uint64
 	levels   map[directory.Ref]directory.Visibility // what seen has worked out since the last commit
 	sorted   map[directory.Kind][]directory.Ref     // and what refs has
+	finds    map[string]map[directory.Ref]found     // and what found has
 }
 
 func newOracle(tb testing.TB, commits ...*ledger.Commit) *oracle {
@@ -49,6 +50,7 @@ func (o *oracle) apply(c *ledger.Commit) {
 // forget drops what was worked out from an older state.
 func (o *oracle) forget() {
 	o.levels, o.sorted = make(map[directory.Ref]directory.Visibility), make(map[directory.Kind][]directory.Ref)
+	o.finds = make(map[string]map[directory.Ref]found)
 }
 
 // refs returns what is held of a kind, by id; of every kind when it is "".

@@ -38,7 +38,11 @@ func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
 		}
 	}
 	g.page = make([]spot, 0, min(g.want, p.Total))
-	g.collect(p.Total)
+	if o.byRelevance() {
+		g.best()
+	} else {
+		g.collect(p.Total)
+	}
 	if len(g.page) == g.want {
 		g.page = g.page[:x.q.Limit]
 		p.Next = o.key(&g.page[x.q.Limit-1])
@@ -47,6 +51,7 @@ func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
 	for i := range g.page {
 		p.Entries[i] = x.t.entries.at(g.page[i].ord)
 	}
+	p.Matches = x.matches(g.page)
 	return nil
 }
 

@@ -7,6 +7,7 @@ type Query struct {
 	Kind      directory.Kind       // one of the six kinds
 	Clearance directory.Visibility // of the caller
 	Filters   []Filter             // AND-ed
+	Q         string               // what to look for in the records' texts; "" for nothing
 	Facets    []string             // names of the facets wanted, in this order
 	Sort      []SortKey            // id is always the last key
 	Limit     int                  // of entries; 0 asks for none
@@ -66,8 +67,9 @@ func (a AsOf) Holds(p directory.Period) bool {
 // Page is a part of a list.
 type Page struct {
 	Entries      []*Entry
-	Total        int // of the whole list, exact
-	HiddenByDate int // how many more there would be whatever the dates
+	Matches      []Match // of the entries, one each, when something was looked for
+	Total        int     // of the whole list, exact
+	HiddenByDate int     // how many more there would be whatever the dates
 	Facets       []Facet
 	Next         *Key // of the last entry; nil at the end of the list
 }
@@ -80,7 +82,15 @@ type Facet struct {
 
 // FacetValue is one value of a facet: by count, then by value.
 type FacetValue struct {
+	*FacetName
+
+	Count int
+}
+
+// FacetName is a value and what it is called. Answers share it.
+type FacetName struct {
 	Value string
 	Label string
-	Count int
+
+	json string // the two as the API says them, where they are kept from one answer to the next
 }

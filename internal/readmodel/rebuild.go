@@ -20,6 +20,7 @@ type Rebuild struct{ edit *Edit }
 func NewRebuild() *Rebuild {
 	r := &Rebuild{Empty().Edit()}
 	r.edit.rebuilding = true
+	r.edit.forgetTexts()
 	return r
 }
 

@@ -21,6 +21,8 @@ type run struct {
 	archived        bool // status=archived is asked for
 
 	rolesHeld *roaring.Bitmap // the roles that count, once asked for
+	found     *finding        // what was looked for; nil for nothing
+	moment    moment
 }
 
 // term is one filter with its values found. Where it goes through roles the codes of the values are found, and the roles
@@ -35,6 +37,8 @@ type term struct {
 
 	codes, denied []uint32
 	looked        bool
+
+	wanted, unwanted *marks // want and deny, once a facet asked for them
 }
 
 // List answers a query. Its errors are faults about parameters.
@@ -43,7 +47,8 @@ func (s *Snapshot) List(q *Query) (*Page, error) {
 	if !ok || k >= inKeys {
 		return nil, fault.New(fault.NotFound, fault.CodeNotFound, nil)
 	}
-	order, err := newOrdering(k, q.Sort)
+	x := &run{s: s, q: q, t: s.tables[k], level: q.Clearance.Level(), asOf: q.AsOf, rolesAsOf: q.RolesAsOf}
+	order, err := newOrdering(k, q.order(), x.relevanceFields())
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +56,14 @@ func (s *Snapshot) List(q *Query) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &run{s: s, q: q, t: s.tables[k], level: q.Clearance.Level(), asOf: q.AsOf, rolesAsOf: q.RolesAsOf}
+	defer x.moment.release()
 	if x.terms, err = x.find(); err != nil {
 		return nil, err
 	}
+	if err := x.look(); err != nil {
+		return nil, err
+	}
+	defer x.found.close()
 	chosen := x.choose(leaveNone)
 	p := &Page{Total: cardinality(chosen)}
 	if err := x.fill(p, order, chosen); err != nil {

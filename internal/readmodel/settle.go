@@ -14,6 +14,7 @@ func (e *Edit) settle() {
 		return
 	}
 	e.renameActors()
+	e.rewrite()
 	roles := roaring.New()
 	moved := make([]node, 0, len(e.changes))
 	for _, c := range e.changes {

@@ -5,6 +5,7 @@ import (
 
 	"dalil/internal/directory"
 	"dalil/internal/ledger"
+	"dalil/internal/search"
 )
 
 // Snapshot is one immutable state of the directory. Readers share it without locks.
@@ -21,6 +22,7 @@ type state struct {
 	tables   [numKinds]*table
 	receipts receipts
 	journal  journal
+	texts    [inKeys]*textIndex
 }
 
 // Empty returns the state before the first commit.
@@ -28,6 +30,10 @@ func Empty() *Snapshot {
 	s := &Snapshot{near: new(nearNames), caches: new(caches)}
 	for k := range numKinds {
 		s.tables[k] = newTable(k)
+	}
+	for k := range s.texts {
+		s.texts[k] = new(textIndex)
+		s.texts[k].built.Store(search.Empty())
 	}
 	return s
 }

@@ -112,14 +112,21 @@ type orderKey struct {
 	down bool
 }
 
-// newOrdering reads the sort keys of a query. What follows id is of no effect.
-func newOrdering(k kindIndex, keys []SortKey) (ordering, error) {
+// newOrdering reads the sort keys of a query. What follows id or relevance is of no effect. relevance holds the keys that
+// stand for it; there are none when nothing is looked for.
+func newOrdering(k kindIndex, keys []SortKey, relevance []sortField) (ordering, error) {
 	var o ordering
 	fields := sortFields(k)
 	for _, key := range keys {
 		if key.Name == "id" {
 			o.idDown = key.Descending
 			return o, nil
+		}
+		if key.Name == Relevance && len(relevance) > 0 && len(o.keys) < maxSortKeys {
+			for _, field := range relevance {
+				o.keys = append(o.keys, orderKey{field, key.Descending})
+			}
+			return o, nil // two records of one relevance go by id
 		}
 		field, ok := pick(fields, func(f sortField) bool { return f.name == key.Name })
 		if !ok {
@@ -150,7 +157,7 @@ func (v value) compare(w value, down bool) int {
 
 // spot is where a record stands in an ordering.
 type spot struct {
-	values [maxSortKeys]value
+	values [maxSortKeys + 1]value // relevance is two
 	id     string
 	ord    uint32
 }

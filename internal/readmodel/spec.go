@@ -30,6 +30,7 @@ type spec struct {
 	tally func(x *run, among *roaring.Bitmap) []FacetValue
 	// label tells what a value is called; nil of filters by records.
 	label labels
+	words bool // the facet counts the words of a field of the records themselves
 	// through is the field of roles that holds the record that a filter through roles is about; zero of others.
 	through int
 }
@@ -146,7 +147,7 @@ func throughSpecs(through int, names ...string) []spec {
 		for _, name := range names {
 			if s.name == name {
 				s.through = through
-				s.tally = s.tallyOwners
+				s.tally, s.words = s.tallyOwners, false
 				found = append(found, s)
 			}
 		}

@@ -3,7 +3,6 @@ package readmodel
 import (
 	"math/bits"
 	"slices"
-	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -130,48 +129,26 @@ func (f *field) tallyEach(among *roaring.Bitmap, counts []int) {
 	})
 }
 
-// count adds up the column. A word of the bitmap and a leaf of the column are of the same 64 records.
+// count adds up the codes. A word of marks and a leaf of the codes are of the same 64 records.
 func (f *field) count(among *roaring.Bitmap, counts []int) {
 	if 48*cardinality(among) < int(among.Maximum()) {
 		eachCode(f, among, func(_, code uint32) { counts[code]++ })
 		return
 	}
-	d := denseOf(among)
-	defer d.release()
-	for w, word := range d.words {
+	m := markedOf(among, among.Maximum()+1)
+	defer m.release()
+	l := lanesOf(len(counts))
+	defer l.release()
+	for w, word := range m.words {
 		if word == 0 {
 			continue
 		}
-		l := f.one.leaf(uint32(w) * leafSize)
-		if l == nil {
+		leaf := f.one.leaf(uint32(w) * leafSize)
+		if leaf == nil {
 			counts[none] += bits.OnesCount64(word)
 			continue
 		}
-		for ; word != 0; word &= word - 1 {
-			counts[l.items[bits.TrailingZeros64(word)]]++
-		}
+		addCodes(l, &leaf.items, word)
 	}
+	l.addTo(counts)
 }
-
-// dense is a bitmap as plain words.
-type dense struct{ words []uint64 }
-
-// denses keeps the words for the next count: a page of a list needs a few of them.
-var denses = sync.Pool{New: func() any { return new(dense) }}
-
-func denseOf(bits *roaring.Bitmap) *dense {
-	d, ok := denses.Get().(*dense)
-	if !ok {
-		d = new(dense)
-	}
-	size := int(bits.DenseSize()) //nolint:gosec // at most 2^26
-	if cap(d.words) < size {
-		d.words = make([]uint64, size)
-	}
-	d.words = d.words[:size]
-	clear(d.words)
-	bits.WriteDenseTo(d.words)
-	return d
-}
-
-func (d *dense) release() { denses.Put(d) }

@@ -12,9 +12,9 @@ type wording struct {
 	table  kindIndex
 	field  int
 	lang   string
-	size   uint32       // of the dictionary that it was made from: words are never taken out
-	sorted []FacetValue // without counts
-	rank   []uint32     // code → place in sorted
+	size   uint32 // of the dictionary that it was made from: words are never taken out
+	sorted []FacetName
+	rank   []uint32 // code → place in sorted
 }
 
 // maxWorded is of how many words at most a wording is kept.
@@ -36,17 +36,20 @@ func newWording(k kindIndex, field int, f *field, label labels, lang string) *wo
 		codes = append(codes, code)
 	}
 	slices.SortFunc(codes, func(a, b uint32) int { return strings.Compare(f.words.value(a), f.words.value(b)) })
-	w.sorted, w.rank = make([]FacetValue, len(codes)), make([]uint32, len(codes)+1)
+	w.sorted, w.rank = make([]FacetName, len(codes)), make([]uint32, len(codes)+1)
 	for place, code := range codes {
 		value := f.words.value(code)
-		w.sorted[place], w.rank[code] = FacetValue{Value: value, Label: label(value, lang)}, uint32(place)
+		named := FacetName{Value: value, Label: label(value, lang)}
+		named.json = string(named.appendNames(nil))
+		w.sorted[place], w.rank[code] = named, uint32(place)
 	}
 	return w
 }
 
 // values puts what was counted into order, by count, then by word.
 func (w *wording) values(counts []int) []FacetValue {
-	keys := make([]uint64, 0, len(w.sorted)) // what is left of the count to the most there can be, then the place
+	var buffer [128]uint64
+	keys := buffer[:0] // what is left of the count to the most there can be, then the place
 	for code, n := range counts {
 		if n > 0 && code > 0 {
 			keys = append(keys, uint64(math.MaxUint32-n)<<32|uint64(w.rank[code])) //nolint:gosec // a count of 32-bit ordinals
@@ -58,8 +61,7 @@ func (w *wording) values(counts []int) []FacetValue {
 	slices.Sort(keys)
 	values := make([]FacetValue, len(keys))
 	for i, key := range keys {
-		values[i] = w.sorted[uint32(key)] //nolint:gosec // the lower half
-		values[i].Count = int(math.MaxUint32 - key>>32)
+		values[i] = FacetValue{&w.sorted[uint32(key)], int(math.MaxUint32 - key>>32)} //nolint:gosec // the lower half
 	}
 	return values
 }

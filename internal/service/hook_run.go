@@ -141,6 +141,7 @@ func (s *Service) tellCommit(ctx context.Context, hook *directory.Webhook, state
 		if ctx.Err() != nil {
 			return false
 		}
+		s.observer.told(deliveryOf(err))
 		state.tried = s.now()
 		if err == nil {
 			state.at, state.failures, state.last = next, 0, ""

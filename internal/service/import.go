@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
@@ -14,6 +15,11 @@ import (
 type ImportOptions struct {
 	// KeepGoing takes the good rows; otherwise one refused row refuses them all.
 	KeepGoing bool
+	// Unread is what reading the files has found wrong. It refuses like the faults of the report, and is not among them.
+	Unread []*interchange.CellError
+	// Refused are the rows in which that is, as far as they could be read. They are judged with the others, so that all
+	// faults are told at once, and never taken.
+	Refused []interchange.Item
 	// Progress, when set, is told how far a stage has come, from whichever goroutine is at work.
 	Progress func(stage ImportStage, done, total int)
 }
@@ -34,7 +40,7 @@ const (
 // well count as created, changed or unchanged like the others.
 type ImportReport struct {
 	Created, Changed, Unchanged int
-	Refused                     int    // rows with a fault
+	Refused                     int    // rows with a fault, and files and rows that cannot be read
 	Seq                         uint64 // the position at which the report is true
 	Duplicates                  []PossibleDuplicate
 	Faults                      []ImportFault // of all rows, in their order
@@ -42,7 +48,8 @@ type ImportReport struct {
 
 // ImportFault is what is wrong with one row.
 type ImportFault struct {
-	Item    int    // the row, by its place in the list of items
+	Item    int // the row, by its place in the list of items, which those that were refused before follow
+	At      interchange.Place
 	Pointer string // JSON Pointer into its record; "" for the whole
 	Code    fault.Code
 	Args    fault.Args
@@ -61,16 +68,16 @@ type PossibleDuplicate struct {
 // Rows may refer to each other in any order. What Dalil alone sets (version, created, …) is passed over, and a row that
 // leaves its record as it is changes nothing: without any change there is no commit.
 //
-// All faults of all rows are in the report. A refused row refuses the whole import, with a fault import_refused beside
-// the report, unless the rows that are good are to be taken: then a row is refused as well when it needs a new record
-// whose row is. The possible duplicates do not refuse anything. An import has no idempotency key: importing the same
+// All faults of all rows are in the report, but for those that reading the files has found. A refused row refuses the
+// whole import, with a fault import_refused beside the report, unless the rows that are good are to be taken: then a row
+// is refused as well when it needs a new record whose row is. Nobody is told that such a record is missing. The possible duplicates do not refuse anything. An import has no idempotency key: importing the same
 // again is harmless.
 func (s *Service) Import(ctx context.Context, w Write, items []interchange.Item, opts ImportOptions) (ImportReport, error) {
 	if err := w.admit(); err != nil {
 		return ImportReport{}, err
 	}
 	w.AllowDuplicate, w.Request = true, nil
-	im := newImporting(s, w, items, opts)
+	im := newImporting(s, w, slices.Concat(items, opts.Refused), opts)
 	if err := im.check(ctx); err != nil {
 		return ImportReport{}, err
 	}
@@ -81,7 +88,7 @@ func (s *Service) Import(ctx context.Context, w Write, items []interchange.Item,
 type importing struct {
 	service    *Service
 	write      Write
-	items      []interchange.Item
+	items      []interchange.Item // those that may be taken, then opts.Refused
 	opts       ImportOptions
 	byKind     [][]int             // the rows of each kind, in the order of directory.Kinds
 	alone      [][]fault.Field     // for each row, what is wrong with it by itself
@@ -146,11 +153,17 @@ func (im *importing) rehearse(ctx context.Context, head *readmodel.Snapshot) (*j
 }
 
 // refuses tells whether nothing is to be written because of the faults.
-func (im *importing) refuses(j *judgement) bool { return len(j.faults) > 0 && !im.opts.KeepGoing }
+func (im *importing) refuses(j *judgement) bool {
+	return len(j.faults)+len(im.opts.Unread) > 0 && !im.opts.KeepGoing
+}
 
 // report tells what came of the rows.
 func (im *importing) report(j *judgement, seq uint64) (ImportReport, error) {
 	report := ImportReport{Seq: seq, Refused: j.refusedRows(), Duplicates: im.duplicates, Faults: j.sorted()}
+	for i := range report.Faults {
+		f := &report.Faults[i]
+		f.At = im.items[f.Item].Place(f.Pointer)
+	}
 	if im.refuses(j) {
 		return report, fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
 	}

@@ -19,6 +19,9 @@ func newImporting(s *Service, w Write, items []interchange.Item, opts ImportOpti
 		outsize: make(map[int]bool), random: make(map[int]string),
 	}
 	for row := range items {
+		if items[row].Bare() {
+			continue
+		}
 		at := slices.Index(directory.Kinds(), items[row].Record.RecordKind())
 		im.byKind[at] = append(im.byKind[at], row)
 	}
@@ -28,7 +31,11 @@ func newImporting(s *Service, w Write, items []interchange.Item, opts ImportOpti
 // check judges every row by itself.
 func (im *importing) check(ctx context.Context) error {
 	im.alone = make([][]fault.Field, len(im.items))
-	return im.eachRow(ctx, StageCheck, len(im.items), func(row int) { im.alone[row] = aloneFaults(im.items[row].Record) })
+	return im.eachRow(ctx, StageCheck, len(im.items), func(row int) {
+		if !im.items[row].Bare() {
+			im.alone[row] = aloneFaults(im.items[row].Record)
+		}
+	})
 }
 
 // aloneFaults says what is wrong with a record by itself. An archived one is to keep the rules that it kept while it was

@@ -37,13 +37,14 @@ func claimsOf(item *planned) []claim {
 	}
 }
 
-// claims returns which item of the plan has each claim: a record that was there before a new one, then the first.
+// claims returns which item of the plan has each claim: a record that was there before a new one, then the first; one
+// of a refused row after all others.
 func (j *judgement) claims() map[string]int {
 	first := make(map[string]int)
-	for _, created := range []bool{false, true} {
+	for _, turn := range []struct{ refused, created bool }{{false, false}, {false, true}, {true, false}, {true, true}} {
 		for n := range j.plan.items {
 			item := &j.plan.items[n]
-			if item.created != created || !item.live() {
+			if item.created != turn.created || j.refused[j.rows[n]] != turn.refused || !item.live() {
 				continue
 			}
 			for _, c := range claimsOf(item) {
@@ -70,15 +71,6 @@ func (j *judgement) holder(c claim, item *planned) (directory.Ref, bool) {
 	return ref, held && !ours && ref != item.ref
 }
 
-// namesOf returns the ids by which other rows may name the record of a row.
-func namesOf(r directory.Record) []string {
-	names := []string{r.Head().ID}
-	if f, ok := r.(*directory.Function); ok {
-		names = append(names, strings.ToLower(f.Notation))
-	}
-	return names
-}
-
 // spread refuses the rows that need a new record whose row is refused, and those that need them in turn.
 func (j *judgement) spread() {
 	needed := make(map[directory.Ref][]int) // the items that name a new record of the plan
@@ -91,20 +83,21 @@ func (j *judgement) spread() {
 			}
 		}
 	}
-	var lost []directory.Ref
+	var lost []int // items
 	for n, row := range j.rows {
 		if j.refused[row] && j.plan.items[n].created {
-			lost = append(lost, j.plan.items[n].ref)
+			lost = append(lost, n)
 		}
 	}
 	for len(lost) > 0 {
-		ref := lost[0]
+		ref, needs := j.plan.items[lost[0]].ref, j.rows[lost[0]]
 		lost = lost[1:]
 		for _, n := range needed[ref] {
 			if row := j.rows[n]; !j.refused[row] {
-				j.refuse(row, pointerTo(j.plan.items[n].after, ref), fault.CodeNeedsRefused, fault.Args{"ref": ref})
+				code, args := j.needs(ref, needs)
+				j.refuse(row, pointerTo(j.plan.items[n].after, ref), code, args)
 				if j.plan.items[n].created {
-					lost = append(lost, j.plan.items[n].ref)
+					lost = append(lost, n)
 				}
 			}
 		}

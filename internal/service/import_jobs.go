@@ -210,25 +210,18 @@ func (j *ImportJobs) run(one *job, u *Upload, opts ImportOptions) (err error) {
 		return j.ctx.Err() //nolint:wrapcheck // said above
 	}
 	defer func() { j.turn <- struct{}{} }()
-	progress := func(stage ImportStage, done, total int) {
-		j.change(one, func(job *ImportJob) { job.Stage, job.Done, job.Total = stage, done, total })
-	}
 	j.change(one, func(job *ImportJob) { job.State, job.Stage, job.Total = JobRunning, StageRead, len(u.inputs) })
-	items, faults, err := interchange.Read(j.ctx, u.inputs, interchange.ReadOptions{Note: func(left *interchange.CellError) {
-		j.change(one, func(job *ImportJob) { job.note(left) })
-	}})
+	items, faults, err := interchange.Read(j.ctx, u.inputs, interchange.ReadOptions{
+		Note:    func(left *interchange.CellError) { j.change(one, func(job *ImportJob) { job.note(left) }) },
+		Refused: func(row interchange.Item) { opts.Refused = append(opts.Refused, row) },
+	})
 	if err != nil {
 		return err //nolint:wrapcheck // the reader says which file
 	}
 	j.change(one, func(job *ImportJob) { job.unread(faults) })
-	opts.Progress = progress
-	if len(faults) > 0 && !opts.KeepGoing {
-		report, err := j.service.Beyond(j.ctx, u.write, items, faults, opts)
-		if err != nil {
-			return err
-		}
-		j.change(one, func(job *ImportJob) { job.report(report, items) })
-		return fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
+	opts.Unread = faults
+	opts.Progress = func(stage ImportStage, done, total int) {
+		j.change(one, func(job *ImportJob) { job.Stage, job.Done, job.Total = stage, done, total })
 	}
 	report, err := j.service.Import(j.ctx, u.write, items, opts)
 	j.change(one, func(job *ImportJob) { job.report(report, items) })
@@ -255,7 +248,7 @@ func (job *ImportJob) report(r ImportReport, items []interchange.Item) {
 	job.FaultCount += len(r.Faults)
 	for _, f := range r.Faults {
 		if len(job.Faults) < maxJobEntries {
-			job.Faults = append(job.Faults, JobEntry{items[f.Item].Place(f.Pointer), f.Code, f.Args})
+			job.Faults = append(job.Faults, JobEntry{f.At, f.Code, f.Args})
 		}
 	}
 	job.DuplicateCount = len(r.Duplicates)

@@ -21,14 +21,17 @@ type judgement struct {
 	plan    *plan // the rows that are not refused
 	rows    []int // for each item of the plan, its row
 	faults  []ImportFault
-	refused map[int]bool           // rows
-	missing map[directory.Ref]bool // new records whose rows are refused
+	refused map[int]bool // rows
+	absent  absent       // what the refused rows would have made
+	whole   bool         // the plan has the refused rows as well: nothing is written by it
 }
 
 // judge finds the record of every row and judges them all, together.
 func (im *importing) judge(ctx context.Context, head *readmodel.Snapshot) (*judgement, error) {
-	j := &judgement{
-		im: im, head: head, at: head.Position(), refused: make(map[int]bool), missing: make(map[directory.Ref]bool),
+	j := &judgement{im: im, head: head, at: head.Position(), refused: make(map[int]bool), absent: newAbsent()}
+	for row := im.good(); row < len(im.items); row++ {
+		j.refused[row] = true
+		j.lose(row)
 	}
 	for {
 		before := len(j.refused)
@@ -39,7 +42,7 @@ func (im *importing) judge(ctx context.Context, head *readmodel.Snapshot) (*judg
 			return nil, err
 		}
 		if len(j.refused) == before || !im.opts.KeepGoing {
-			return j, nil
+			return j, j.tellRest(ctx)
 		}
 	}
 }
@@ -98,9 +101,9 @@ func (j *judgement) take(row int, found target, alias map[directory.Ref]string) 
 		}
 		item.unchanged, item.after = true, before.Record
 	}
-	if !item.unchanged && !j.sound(row, &item, itself) {
+	if !item.unchanged && !j.sound(row, &item, itself) && !j.whole {
 		if item.created {
-			j.missing[item.ref] = true
+			j.absent.rows[item.ref] = row
 		}
 		return nil
 	}
@@ -128,20 +131,10 @@ func (j *judgement) sound(row int, item *planned, itself bool) bool {
 
 // refuse says what is wrong with a row. What it would have made is then missing.
 func (j *judgement) refuse(row int, pointer string, code fault.Code, args fault.Args) {
-	j.faults = append(j.faults, ImportFault{row, pointer, code, args})
+	j.faults = append(j.faults, ImportFault{Item: row, Pointer: pointer, Code: code, Args: args})
 	j.refused[row] = true
-	r := j.im.items[row].Record
-	kind := r.RecordKind()
-	for _, id := range namesOf(r) {
-		ref := directory.Ref{Kind: kind, ID: id}
-		if entry, held := j.head.Find(ref); !held || entry.Archived() {
-			j.missing[ref] = true
-		}
-	}
+	j.lose(row)
 }
-
-// refusedRows counts the rows with a fault.
-func (j *judgement) refusedRows() int { return len(j.refused) }
 
 // idle tells whether there is nothing to write.
 func (j *judgement) idle() bool {
@@ -176,7 +169,7 @@ func (j *judgement) weigh(ctx context.Context) error {
 			j.weighLive(n, item, claims)
 		}
 	}
-	if j.im.opts.KeepGoing {
+	if j.im.opts.KeepGoing && !j.whole {
 		j.spread()
 	}
 	return nil
@@ -195,15 +188,7 @@ func (j *judgement) weighArchived(n int, item *planned) {
 // weighLive judges the references of a record, what is above it, and what it must have alone.
 func (j *judgement) weighLive(n int, item *planned, claims map[string]int) {
 	row := j.rows[n]
-	for _, field := range j.plan.dangling(item) {
-		ref, _ := field.Args["ref"].(directory.Ref)
-		switch {
-		case !j.isMissing(ref):
-			j.refuse(row, field.Pointer, field.Code, field.Args)
-		case j.im.opts.KeepGoing:
-			j.refuse(row, field.Pointer, fault.CodeNeedsRefused, fault.Args{"ref": ref})
-		}
-	}
+	j.weighReferences(row, item)
 	if parentOf(item.after) != "" {
 		for _, field := range j.plan.cycle(item) {
 			j.refuse(row, field.Pointer, field.Code, field.Args)
@@ -218,14 +203,6 @@ func (j *judgement) weighLive(n int, item *planned, claims map[string]int) {
 			j.refuse(row, claim.pointer, claim.code, fault.Args{"id": j.shown(holder)})
 		}
 	}
-}
-
-// isMissing tells whether a refused row would have made the record. A function may be named by its notation.
-func (j *judgement) isMissing(ref directory.Ref) bool {
-	if ref.Kind == directory.Functions {
-		ref.ID = strings.ToLower(ref.ID)
-	}
-	return j.missing[ref]
 }
 
 // shown is the id of a record, unless the caller may not see it.

@@ -49,7 +49,7 @@ func Run(t *testing.T, open Opener) {
 	t.Helper()
 	for _, cases := range [][]testCase{
 		appendCases(), readCases(), parallelCases(), bigCases(), followCases(), formatCases(), redactCases(),
-		closeCases(), tornCases(), keyUseCases(), verifyCases(), copyCases(),
+		closeCases(), tornCases(), keyUseCases(), markCases(), verifyCases(), copyCases(),
 	} {
 		for _, c := range cases {
 			t.Run(c.name, func(t *testing.T) {

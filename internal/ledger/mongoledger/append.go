@@ -38,7 +38,9 @@ func (l *Ledger) Append(ctx context.Context, after ledger.Position, commits []*l
 	ctx, cancel := l.until(ctx)
 	defer cancel()
 	epoch := l.epoch.Load()
+	l.own.try(after.Seq + uint64(len(commits)))
 	n, err := l.append(ctx, after, commits)
+	l.own.tried(commits[:n], err != nil)
 	if n > 0 {
 		l.projector.add(commits[:n])
 		l.see(commits[n-1].Position())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -23,15 +24,18 @@ const (
 	streamAwait = 5 * time.Second        // how long the server holds back an answer that has nothing to tell
 )
 
-// Follow streams the commits after a position as they come; see ledger.Ledger. What it tells it reads from the commits
-// alone: the change stream is only the bell that says when to look, and without one it looks every now and then. A
-// server that is away is waited for.
+// Follow streams the commits after a position as they come; see ledger.Ledger. What it tells it has from the commits of
+// the store, or from this node's own once they are durable there: the change stream is only the bell that says when to
+// look, and without one it looks every now and then. A server that is away is waited for.
 func (l *Ledger) Follow(ctx context.Context, after ledger.Position, yield func(*ledger.Commit) error) error {
 	within, cancel := l.until(ctx)
 	f := &follower{l: l, last: after, yield: yield, bell: make(chan struct{}, 1), lost: true}
+	f.told.Store(after.Seq)
 	var watching sync.WaitGroup
 	defer watching.Wait()
 	defer cancel()
+	l.own.join(f)
+	defer l.own.leave(f)
 	if !l.opts.PollOnly {
 		watching.Go(func() { f.watch(within) })
 	}
@@ -58,7 +62,9 @@ type follower struct {
 	yield func(*ledger.Commit) error
 	ended error // what yield returned
 	bell  chan struct{}
-	lost  bool // whether the own head must be looked at before anything else
+	lost  bool          // whether the own head must be looked at before anything else
+	look  atomic.Bool   // whether the store may hold what this node did not append
+	told  atomic.Uint64 // the number of the last commit told
 
 	mu   sync.Mutex
 	live bool // whether a change stream rings the bell
@@ -94,15 +100,34 @@ func (f *follower) follow(ctx context.Context) error {
 	}
 }
 
-// catchUp tells what the store holds after the last commit told.
+// catchUp tells what the store holds after the last commit told: what this node appended without asking the store.
 func (f *follower) catchUp(ctx context.Context) error {
+	look := f.look.Swap(false) || f.lost
 	if f.lost {
 		if err := f.l.checkStands(ctx, f.last); err != nil {
 			return err
 		}
 		f.lost = false
 	}
-	return f.l.commits(ctx, f.last.Seq, f.next)
+	for !look {
+		var commits []*ledger.Commit
+		if commits, look = f.l.own.after(f.last); len(commits) == 0 {
+			break
+		}
+		for _, c := range commits {
+			if err := f.next(c); err != nil {
+				return err
+			}
+		}
+	}
+	if !look {
+		return nil
+	}
+	err := f.l.commits(ctx, f.last.Seq, f.next)
+	if err != nil {
+		f.look.Store(true)
+	}
+	return err
 }
 
 // next tells a commit that ties to the last one.
@@ -114,6 +139,7 @@ func (f *follower) next(c *ledger.Commit) error {
 		return f.ended
 	}
 	f.last = c.Position()
+	f.told.Store(c.Seq)
 	f.l.see(f.last)
 	f.l.projector.note(c.Seq)
 	return nil
@@ -138,10 +164,14 @@ func (f *follower) setLive(live bool) {
 	f.mu.Lock()
 	f.live = live
 	f.mu.Unlock()
-	f.ring()
+	f.hear(true)
 }
 
-func (f *follower) ring() {
+// hear says that there may be more to tell, and whether the store must be asked for it.
+func (f *follower) hear(look bool) {
+	if look {
+		f.look.Store(true)
+	}
 	select {
 	case f.bell <- struct{}{}:
 	default: // it rings already
@@ -168,7 +198,7 @@ func (f *follower) watch(ctx context.Context) {
 // stream rings the bell for what one change stream tells. It is open before the first ring, so what was committed
 // before is found by the look that the ring asks for, and what comes later rings again.
 func (f *follower) stream(ctx context.Context) error {
-	names := bson.D{{Key: "$project", Value: bson.D{{Key: "operationType", Value: 1}}}}
+	names := bson.D{{Key: "$project", Value: bson.D{{Key: "operationType", Value: 1}, {Key: "documentKey", Value: 1}}}}
 	stream, err := f.l.collection(commitsName).Watch(ctx, mongo.Pipeline{names},
 		options.ChangeStream().SetMaxAwaitTime(min(streamAwait, f.l.opts.Timeout/2)))
 	if err != nil {
@@ -178,11 +208,37 @@ func (f *follower) stream(ctx context.Context) error {
 	f.setLive(true)
 	for {
 		if stream.TryNext(ctx) {
-			f.ring()
+			if !f.change(stream.Current) && stream.RemainingBatchLength() == 0 {
+				f.gather(ctx)
+			}
 			continue
 		}
 		if err := stream.Err(); err != nil || stream.ID() == 0 {
 			return err //nolint:wrapcheck // only its code is looked at
 		}
+	}
+}
+
+// change rings the bell, unless the change is a commit that was told already, or one that this node is appending. It
+// tells whether it rang.
+func (f *follower) change(event bson.Raw) bool {
+	seq, ok := event.Lookup("documentKey", "_id").AsInt64OK()
+	operation, _ := event.Lookup("operationType").StringValueOK()
+	if ok && operation == "insert" &&
+		(uint64(seq) <= f.told.Load() || f.l.own.expected(uint64(seq))) { //nolint:gosec // numbers of commits
+		return false
+	}
+	f.hear(true)
+	return true
+}
+
+// gather lets changes come together while this node is the one that writes: it has them, and every message less leaves
+// the server to the commits. Another node's commit is met by the next Append at the latest.
+func (f *follower) gather(ctx context.Context) {
+	timer := time.NewTimer(gatherTime)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }

@@ -19,10 +19,17 @@ type markDoc struct {
 
 // Mark keeps a position; see ledger.Marks.
 func (l *Ledger) Mark(ctx context.Context, name string, seq uint64) error {
-	_, err := l.collection(marksName).UpdateOne(ctx, bson.D{{Key: "_id", Value: name}},
-		bson.D{{Key: "$max", Value: bson.D{{Key: "seq", Value: int64(seq)}}}}, //nolint:gosec // no log is as long
-		options.UpdateOne().SetUpsert(true))
-	if err != nil && !mongo.IsDuplicateKeyError(err) {
+	mark := func() error {
+		_, err := l.collection(marksName).UpdateOne(ctx, bson.D{{Key: "_id", Value: name}},
+			bson.D{{Key: "$max", Value: bson.D{{Key: "seq", Value: int64(seq)}}}}, //nolint:gosec // no log is as long
+			options.UpdateOne().SetUpsert(true))
+		return err //nolint:wrapcheck // said below
+	}
+	err := mark()
+	if mongo.IsDuplicateKeyError(err) { // another has made the document at the same moment: now there is one to raise
+		err = mark()
+	}
+	if err != nil {
 		return l.failed(ctx, "marking a position", err)
 	}
 	return nil

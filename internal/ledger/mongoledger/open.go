@@ -47,6 +47,7 @@ type Ledger struct {
 	verified  sighting
 	doubt     bool // the last answer of Append was ErrUnclear
 
+	own       own
 	known     atomic.Uint64 // the greatest number up to which everything was seen to be projected
 	projector *projector
 }

@@ -21,6 +21,7 @@ func (l *Ledger) Redact(ctx context.Context, versions []ledger.RefVersion) error
 	if len(versions) == 0 {
 		return nil
 	}
+	defer l.own.redacted()
 	if err := l.complete(ctx); err != nil {
 		return err
 	}

@@ -1,0 +1,179 @@
+package httpapi
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"dalil/internal/directory"
+	"dalil/internal/fault"
+	"dalil/internal/readmodel"
+)
+
+// The bounds of suggestions.
+const (
+	defaultSuggestions = 10
+	maxSuggestions     = 50
+)
+
+// match is the wire form of why a record was found.
+type match struct {
+	Field string  `json:"field"`
+	Lang  string  `json:"lang"`
+	Value string  `json:"value"`
+	How   string  `json:"how"`
+	Score float64 `json:"score"`
+}
+
+// suggestion is the wire form of a record that may be meant.
+type suggestion struct {
+	Kind  directory.Kind `json:"kind"`
+	ID    string         `json:"id"`
+	Label string         `json:"label"`
+	Match match          `json:"match"`
+}
+
+// suggestionList is the wire form of suggestions.
+type suggestionList struct {
+	Items        []suggestion `json:"items"`
+	AsOf         string       `json:"as_of"`
+	HiddenByDate int          `json:"hidden_by_date"`
+	Seq          uint64       `json:"seq"`
+}
+
+func matchOf(m *readmodel.Match) match { return match{m.Field, m.Lang, m.Value, m.How, m.Score} }
+
+// suggest answers what somebody who is typing may mean. It is whatever the dates: who types a name wants that record.
+func (a *API) suggest(c *call) error {
+	q := c.query.first("q")
+	if q == "" {
+		return fault.AtParameter("q", fault.CodeRequired, nil)
+	}
+	kinds, err := c.suggestKinds()
+	if err != nil {
+		return err
+	}
+	limit, err := c.query.integer("limit", 1, maxSuggestions, defaultSuggestions)
+	if err != nil {
+		return err
+	}
+	found, err := c.head.Suggest(q, kinds, c.caller.Clearance, c.lang, limit)
+	if err != nil {
+		return err
+	}
+	list := suggestionList{Items: make([]suggestion, len(found)), AsOf: "any", Seq: c.position()}
+	for i := range found {
+		f := &found[i]
+		list.Items[i] = suggestion{f.Ref.Kind, f.Ref.ID, f.Label, matchOf(&f.Match)}
+	}
+	body, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	c.out.Header()["Content-Language"] = []string{c.lang}
+	var d digester
+	for _, text := range []string{q, string(c.caller.Clearance), c.lang, strconv.Itoa(limit)} {
+		d.add(text)
+	}
+	for _, kind := range kinds {
+		d.add(string(kind))
+	}
+	return c.write(text(http.StatusOK, positionTag(c.position(), d.mark()), body))
+}
+
+// suggestKinds are the kinds asked for, each once and in one order; all that there are when none is.
+func (c *call) suggestKinds() ([]directory.Kind, error) {
+	all := readmodel.SuggestKinds()
+	if !c.query.has("kind") {
+		return all, nil
+	}
+	wanted := c.query.all("kind")
+	for _, name := range wanted {
+		if !slices.Contains(all, directory.Kind(name)) {
+			return nil, unknownValue("kind", name, kindNames(all))
+		}
+	}
+	return slices.DeleteFunc(all, func(k directory.Kind) bool { return !slices.Contains(wanted, string(k)) }), nil
+}
+
+func kindNames(kinds []directory.Kind) []string {
+	names := make([]string, len(kinds))
+	for i, kind := range kinds {
+		names[i] = string(kind)
+	}
+	return names
+}
+
+// appendMatch writes why a record was found.
+func appendMatch(b []byte, m *readmodel.Match) []byte {
+	b = append(b, `{"field":`...)
+	b = readmodel.AppendQuoted(b, m.Field)
+	b = append(b, `,"lang":`...)
+	b = readmodel.AppendQuoted(b, m.Lang)
+	b = append(b, `,"value":`...)
+	b = readmodel.AppendQuoted(b, m.Value)
+	b = append(b, `,"how":"`...)
+	b = append(b, m.How...)
+	b = append(b, `","score":`...)
+	b = strconv.AppendFloat(b, m.Score, 'f', -1, 64)
+	return append(b, '}')
+}
+
+// searchWords say what is found.
+const searchWords = "case and accents do not matter, nor do the forms of Arabic letters and the article; one letter may be wrong in words of 4 to 7, " +
+	"two in longer ones; another spelling of a transcribed word will do (Rabat, Ribat, الرباط); the last word may be a beginning. Every word must be found; " +
+	"only when no record has all of them do those count that have at least half of what the query says. There are no wildcards or operators."
+
+// suggestWords says what the operation is.
+var suggestWords = operationWords{
+	"search", "Suggest what may be meant", "For somebody who is typing: actors, initiatives and functions whose names and texts hold what was typed, the likeliest first: " +
+		searchWords,
+}
+
+// suggestParameter describes the parameters of suggestions.
+func suggestParameter(name string) (component string, p specParameter) {
+	switch name {
+	case "q":
+		return "SuggestQ", specParameter{
+			Description: "What was typed.", Required: true,
+			Schema: schema{"type": "string", "minLength": 1, "maxLength": maxValueRunes}, Example: "oit",
+		}
+	case "kind":
+		return "SuggestKind", specParameter{
+			Description: "Only records of these kinds.", Schema: schema{"type": "string", "enum": anys(kindNames(readmodel.SuggestKinds()))},
+		}
+	default:
+		return "SuggestLimit", specParameter{
+			Description: "How many at most.",
+			Schema:      schema{"type": "integer", "minimum": 1, "maximum": maxSuggestions, "default": defaultSuggestions},
+		}
+	}
+}
+
+// found makes the shape of a record of a kind with why it was found.
+func (s *schemas) found(kind directory.Kind) {
+	name := typeName(kind)
+	members, ok := s.all[name+"Members"]["properties"].(schema)
+	if !ok {
+		return
+	}
+	properties := with(members, "match", ref("Match"))
+	s.all[name+"Found"] = closed(properties, []any{"id", "version", "match"})
+}
+
+func (s *schemas) adjustSearch() {
+	s.set("Match", "how", schema{"type": "string", "enum": anys(strings.Fields("exact prefix words translit fuzzy"))})
+	s.set("Match", "score", schema{"type": "number", "format": "double", "minimum": 0, "maximum": 1})
+	s.set("Suggestion", "kind", schema{"type": "string", "enum": anys(kindNames(readmodel.SuggestKinds()))})
+	s.set("Suggestion", "id", ref("ID"))
+}
+
+func exampleSuggestions() suggestionList {
+	return suggestionList{
+		Items: []suggestion{{directory.Actors, "ilo", "Organisation internationale du Travail", match{"acronym", "fr", "OIT", "exact", 1}}},
+		AsOf:  "any", Seq: 512,
+	}
+}

@@ -1,0 +1,100 @@
+package mongoledger
+
+import (
+	"sync"
+
+	"dalil/internal/ledger"
+)
+
+// ownChanges is how many changes of the commits appended last are kept for who follows. A follower that is further
+// behind reads them from the store.
+const ownChanges = 2_048
+
+// own holds what this node appended last, so that who follows here need not read it again: reading it would keep the
+// server, which has each commit written and projected already, from the next ones.
+type own struct {
+	mu        sync.Mutex
+	commits   []*ledger.Commit
+	changes   int
+	trying    uint64 // the greatest number that an Append under way may write; 0 when there is none
+	followers map[*follower]struct{}
+}
+
+// try says which numbers an Append is about to write. Who follows hears of them when it has ended.
+func (o *own) try(upTo uint64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.trying = upTo
+}
+
+// tried ends a try: the commits are durable. Where more than these may be there, who follows is told to look.
+func (o *own) tried(commits []*ledger.Commit, look bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.trying = 0
+	if n := len(o.commits); n > 0 && len(commits) > 0 && o.commits[n-1].Hash != commits[0].Prev {
+		o.forget()
+	}
+	for _, c := range commits {
+		o.commits = append(o.commits, c)
+		o.changes += len(c.Changes)
+	}
+	drop := 0
+	for ; o.changes > ownChanges; drop++ {
+		o.changes -= len(o.commits[drop].Changes)
+	}
+	if drop > 0 {
+		o.commits = append([]*ledger.Commit(nil), o.commits[drop:]...) // lets go of what stands before
+	}
+	for f := range o.followers {
+		f.hear(look)
+	}
+}
+
+// forget lets go of all commits; o is locked.
+func (o *own) forget() { o.commits, o.changes = nil, 0 }
+
+// redacted lets go of commits whose texts may just have been erased.
+func (o *own) redacted() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.forget()
+}
+
+// after returns the commits that come right after a position, as far as they are this node's and still kept. When it
+// has later ones only, it says that the store must be looked at.
+func (o *own) after(last ledger.Position) (commits []*ledger.Commit, look bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n := len(o.commits)
+	if n == 0 || o.commits[n-1].Seq <= last.Seq {
+		return nil, false
+	}
+	if first := o.commits[0].Seq; first > last.Seq+1 {
+		return nil, true
+	}
+	return o.commits[last.Seq+1-o.commits[0].Seq:], false // never changed in place: appending goes on behind it
+}
+
+// expected tells whether an Append under way may have written a number: its end will tell.
+func (o *own) expected(seq uint64) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return seq <= o.trying
+}
+
+// join makes a follower hear of what is appended here, until it leaves.
+func (o *own) join(f *follower) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.followers == nil {
+		o.followers = make(map[*follower]struct{})
+	}
+	o.followers[f] = struct{}{}
+}
+
+func (o *own) leave(f *follower) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.followers, f)
+}

@@ -1,0 +1,130 @@
+package search
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tidwall/btree"
+)
+
+// Index finds documents by their texts. It never changes; With returns another one, which shares what did not change:
+// a base that was built at once, and beside it what came later, in trees that copy what they change.
+type Index struct {
+	base       *base
+	size       uint32 // of the numbers of documents
+	vocabulary uint32 // of the numbers of words
+
+	stale    Bits                        // documents that stand in later, not in base
+	later    btree.Map[uint32, []uint32] // document → its texts; none: the document is gone
+	words    btree.Map[string, uint32]   // words that base does not know
+	postings btree.Map[uint64, struct{}] // word<<32 | document, of later
+}
+
+// Empty returns an index of nothing.
+func Empty() *Index { return NewBuilder().Index() }
+
+// Change says the new texts of a document; without any the document is no longer found.
+type Change struct {
+	Document uint32
+	Texts    []Text
+}
+
+// The most that stands beside the base before both become a new base, at least; it may be half of what the base has.
+const (
+	minLater = 4096
+	minWords = 16384
+)
+
+// With returns an index in which some documents have changed.
+func (x *Index) With(changes []Change) *Index {
+	if len(changes) == 0 {
+		return x
+	}
+	if x.later.Len()+len(changes) > max(minLater, len(x.base.docs.ends)/2) || x.words.Len() > max(minWords, len(x.base.words)/2) {
+		return x.rebuilt(changes)
+	}
+	next := &Index{base: x.base, size: x.size, vocabulary: x.vocabulary}
+	later, words, postings := x.later, x.words, x.postings
+	next.later, next.words, next.postings = *later.IsoCopy(), *words.IsoCopy(), *postings.IsoCopy()
+	for _, c := range changes {
+		next.size = max(next.size, c.Document+1)
+	}
+	next.stale = NewBits(next.size)
+	copy(next.stale, x.stale)
+	enc := encoder{next.number}
+	for _, c := range changes {
+		next.put(c.Document, enc.document(nil, c.Texts))
+	}
+	return next
+}
+
+// put replaces the texts of a document, in an index that nobody else has yet.
+func (x *Index) put(doc uint32, document []uint32) {
+	before, has := x.later.Get(doc)
+	if !has && slices.Equal(document, x.base.docs.at(doc)) {
+		return
+	}
+	for _, word := range distinctWords(before) {
+		x.postings.Delete(uint64(word)<<32 | uint64(doc))
+	}
+	x.stale.Add(doc)
+	x.later.Set(doc, document)
+	for _, word := range distinctWords(document) {
+		x.postings.Set(uint64(word)<<32|uint64(doc), struct{}{})
+	}
+}
+
+// number returns the number of a word, which it gives to a new one.
+func (x *Index) number(word string) uint32 {
+	if n, ok := x.find(word); ok {
+		return n
+	}
+	n := x.vocabulary
+	x.vocabulary++
+	x.words.Set(strings.Clone(word), n) // it is a piece of a text
+	return n
+}
+
+// find returns the number of a word.
+func (x *Index) find(word string) (uint32, bool) {
+	if n, ok := x.base.find(word); ok {
+		return n, true
+	}
+	return x.words.Get(word)
+}
+
+// document returns the texts of a document.
+func (x *Index) document(doc uint32) []uint32 {
+	if x.stale.Has(doc) {
+		document, _ := x.later.Get(doc)
+		return document
+	}
+	return x.base.docs.at(doc)
+}
+
+// rebuilt returns the index with all that it has in a new base.
+func (x *Index) rebuilt(changes []Change) *Index {
+	words := slices.Grow(slices.Clone(x.base.words), x.words.Len())[:x.vocabulary]
+	x.words.Scan(func(word string, n uint32) bool {
+		words[n] = word
+		return true
+	})
+	size := x.size
+	texts := make(map[uint32][]Text, len(changes))
+	for _, c := range changes {
+		texts[c.Document] = c.Texts
+		size = max(size, c.Document+1)
+	}
+	b := NewBuilder()
+	for doc := range size {
+		if changed, ok := texts[doc]; ok {
+			b.Add(changed)
+			continue
+		}
+		from := len(b.docs.all)
+		b.docs.all = append(b.docs.all, x.document(doc)...)
+		eachWord(b.docs.all[from:], func(n *uint32) { *n = b.number(words[*n]) })
+		b.docs.ends = append(b.docs.ends, uint32(len(b.docs.all))) //nolint:gosec // a number of 32 bits
+	}
+	return b.Index()
+}

@@ -1,0 +1,112 @@
+package search
+
+// keyLetters is how many letters of a long word its keys are made of.
+const keyLetters = 8
+
+// eachKey calls f with the keys of a word: hashes of the word and of what is left when one letter is taken out, of words
+// of eight letters or more also two, of the first eight. Two words within their edits share a key (symmetric deletion):
+// what is left of both when the edited letters are taken out is the same.
+func eachKey(word []rune, f func(uint32)) {
+	n := len(word)
+	if n < 3 {
+		return
+	}
+	if n > keyLetters {
+		word = word[:keyLetters]
+	}
+	f(keyOf(word, -1, -1))
+	if n < 4 {
+		return
+	}
+	for i := range word {
+		if i > 0 && word[i] == word[i-1] {
+			continue // the same is left
+		}
+		f(keyOf(word, i, -1))
+		if n < keyLetters {
+			continue
+		}
+		for j := i + 1; j < len(word); j++ {
+			if j == i+1 || word[j] != word[j-1] {
+				f(keyOf(word, i, j))
+			}
+		}
+	}
+}
+
+const (
+	hashStart  = 2166136261
+	hashFactor = 16777619
+)
+
+// keyOf hashes a word without the letters at two places.
+func keyOf(word []rune, i, j int) uint32 {
+	h := uint32(hashStart)
+	for at, r := range word {
+		if at != i && at != j {
+			h = (h ^ uint32(r)) * hashFactor //nolint:gosec // a letter
+			h ^= h >> 15
+		}
+	}
+	return h
+}
+
+// skeletonKey hashes a skeleton, apart from the keys of words.
+func skeletonKey(bones string) uint32 {
+	h := uint32(hashStart ^ 0x5bd1e995)
+	for i := range len(bones) {
+		h = (h ^ uint32(bones[i])) * hashFactor
+		h ^= h >> 15
+	}
+	return h
+}
+
+// keyTable finds words by their keys: pairs in buckets by the upper bits of the key.
+type keyTable struct {
+	shift  uint
+	starts []uint32 // of the buckets, and the end
+	keys   []uint32
+	words  []uint32
+}
+
+// bucketPairs is about how many pairs a bucket has.
+const bucketPairs = 8
+
+func newKeyTable(keys, words []uint32) keyTable {
+	shift := uint(32)
+	for shift > 1 && len(keys)>>(32-shift) > bucketPairs {
+		shift--
+	}
+	t := keyTable{
+		shift: shift, starts: make([]uint32, 1<<(32-shift)+1), keys: make([]uint32, len(keys)), words: make([]uint32, len(keys)),
+	}
+	for _, key := range keys {
+		t.starts[t.bucket(key)+1]++
+	}
+	for i := 1; i < len(t.starts); i++ {
+		t.starts[i] += t.starts[i-1]
+	}
+	next := make([]uint32, len(t.starts)-1)
+	copy(next, t.starts)
+	for i, key := range keys {
+		b := t.bucket(key)
+		t.keys[next[b]], t.words[next[b]] = key, words[i]
+		next[b]++
+	}
+	return t
+}
+
+func (t *keyTable) bucket(key uint32) uint32 { return uint32(uint64(key) >> t.shift) } //nolint:gosec // fewer bits
+
+// each calls f with the words that have a key.
+func (t *keyTable) each(key uint32, f func(word uint32)) {
+	if len(t.keys) == 0 {
+		return
+	}
+	b := t.bucket(key)
+	for i := t.starts[b]; i < t.starts[b+1]; i++ {
+		if t.keys[i] == key {
+			f(t.words[i])
+		}
+	}
+}

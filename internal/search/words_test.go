@@ -1,0 +1,145 @@
+package search_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"dalil/internal/search"
+)
+
+func TestTextsAreCutIntoFoldedWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Ministère de l’Emploi":        "ministere de l emploi",
+		"O.I.T. et U.N.H.C.R":          "oit et unhcr",
+		"J. R. Dupont":                 "j r dupont",
+		"www.anapec.org":               "www anapec org",
+		"منظمة العمل الدولية":          "منظمه عمل دوليه",
+		"للعلوم والتكنولوجيا":          "علوم تكنولوجيا",
+		"الله":                         "الله",
+		"مُنَظَّمَةُ العَمَــــل":      "منظمه عمل",
+		"وزارة":                        "وزاره",
+		"\u200fالرباط\u200e":           "رباط",
+		"قانون ٥١":                     "قانون 51",
+		"":                             "",
+		"?*[].()":                      "",
+		strings.Repeat("a", 100) + " b": strings.Repeat("a", 60) + " b",
+	} {
+		if got := strings.Join(search.Words(text), " "); got != want {
+			t.Errorf("%q has the words %q, want %q", text, got, want)
+		}
+	}
+}
+
+// found returns the documents that a query finds, the best first.
+func found(t *testing.T, x *search.Index, size int, text string) []uint32 {
+	t.Helper()
+	q, ok := search.NewQuery(text)
+	if !ok {
+		return nil
+	}
+	m := x.Match(q)
+	defer m.Close()
+	seen := search.NewBits(uint32(size))
+	for doc := range size {
+		seen.Add(uint32(doc))
+	}
+	weights := q.Weights(m.Sets(), seen)
+	m.Weigh(weights)
+	var docs []uint32
+	scores := make(map[uint32]int)
+	q.Hits(m.Sets(), seen, weights).Each(func(doc uint32) {
+		docs = append(docs, doc)
+		scores[doc] = m.Score(doc).Score
+	})
+	slices.SortStableFunc(docs, func(a, b uint32) int { return scores[b] - scores[a] })
+	return docs
+}
+
+// indexOf makes an index of names, one a document.
+func indexOf(names ...string) *search.Index {
+	b := search.NewBuilder()
+	for _, name := range names {
+		b.Add([]search.Text{{Value: name}})
+	}
+	return b.Index()
+}
+
+func TestSpellingsFindEachOther(t *testing.T) {
+	t.Parallel()
+	for _, names := range [][]string{
+		{"Rabat", "Ribat", "الرباط", "رباط"},
+		{"Mohammed", "Muhammad", "Mohamed", "Mohammad", "محمد", "مُحمَّد"},
+		{"Marrakech", "Marrakesh", "Marrakch", "مراكش"},
+		{"Youssef", "Yusuf", "Yousef", "يوسف"},
+		{"Ouarzazate", "Warzazat", "ورزازات"},
+		{"Hassan", "Hasan", "حسن"},
+		{"Khadija", "Khadijah", "خديجة"},
+		{"Sharif", "Chérif", "شريف"},
+		{"Meknès", "Meknes", "مكناس"},
+	} {
+		x := indexOf(append([]string{"Banque centrale", "Union européenne", "التعاون الوطني"}, names...)...)
+		for _, name := range names {
+			if got := found(t, x, len(names)+3, name); len(got) != len(names) || slices.ContainsFunc(got, func(doc uint32) bool { return doc < 3 }) {
+				t.Errorf("%s finds %v, want the %d spellings", name, got, len(names))
+			}
+		}
+	}
+}
+
+func TestTyposAreAllowedByLength(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, asked string
+		finds       bool
+	}{
+		{"abc", "abd", false},
+		{"bank", "benk", true},
+		{"banque", "bnaque", true},
+		{"banque", "bamqle", false},
+		{"travail", "trvail", true},
+		{"travail", "trvailx", false},
+		{"organisme", "orgnaisem", true},
+		{"organisme", "rgnisme", false},
+		{"organisme", "rganisem", true},
+		{"migrations", "imgrationss", true},
+		{"migrations", "imgrtionsss", false},
+		{"international", "internatoinale", true},
+		{"عملية", "عمليه", true},
+		{"وزارة", "وزراة", true},
+		{"дом культуры", "культруы", true},
+	} {
+		x := indexOf("quelque chose", test.name)
+		if got := slices.Contains(found(t, x, 2, test.asked), 1); got != test.finds {
+			t.Errorf("%q finds %q: %t, want %t", test.asked, test.name, got, test.finds)
+		}
+	}
+}
+
+func TestTheRankOfWaysIsExactPrefixWordsFuzzy(t *testing.T) {
+	t.Parallel()
+	x := indexOf("Office migrations", "Office migration", "Nouvel office de la migration", "Migration office", "Office migraton")
+	if got := found(t, x, 5, "office migration"); !slices.Equal(got, []uint32{1, 0, 3, 2, 4}) {
+		t.Errorf("the order is %v", got)
+	}
+}
+
+func FuzzQuery(f *testing.F) {
+	for _, seed := range []string{"Ministère", "منظمة العمل", "a b c", "\u200f", "O.I.T.", "l'", "\xff", "東京大学", "aaaaaaaaaaaaaaaaaaa aaaaaaaa", "x\u0301"} {
+		f.Add(seed, seed)
+	}
+	f.Fuzz(func(t *testing.T, name, text string) {
+		words := search.Words(name)
+		x := indexOf("Organisation internationale du Travail", name, "الرباط")
+		x = x.With([]search.Change{{Document: 2, Texts: []search.Text{{Value: text, Class: search.Prose}, {Value: name + " " + text}}}})
+		found(t, x, 3, text)
+		docs := found(t, x, 3, name)
+		if len(words) > 0 && !slices.Contains(docs, 1) {
+			t.Fatalf("%q does not find itself, but %v", name, docs)
+		}
+		if len(words) > 0 && len(words) <= 64 && docs[0] == 0 && !slices.Equal(words, search.Words("Organisation internationale du Travail")) {
+			t.Fatalf("%q finds something else first", name)
+		}
+	})
+}
