@@ -161,3 +161,22 @@ func FuzzDate(f *testing.F) {
 		}
 	})
 }
+
+func TestTheEffectiveDatesAreThoseOfTheEffectivePeriod(t *testing.T) {
+	t.Parallel()
+	dates := []directory.Date{"", "2019", "2020-06", "2021-03-15", "2022", "2025-01"}
+	for _, start := range dates {
+		for _, end := range dates {
+			for _, gone := range dates {
+				for _, own := range dates {
+					i, a := &directory.Initiative{Start: start, End: end}, &directory.Actor{Dissolved: gone}
+					for _, r := range []*directory.Role{{Start: own}, {End: own}, {Start: "2020", End: own}} {
+						if got, want := directory.PeriodOf(r.EffectiveDates(i, a)), r.EffectivePeriod(i, a); got != want {
+							t.Fatalf("%+v in %s to %s of an actor until %s: %v, want %v", r, start, end, gone, got, want)
+						}
+					}
+				}
+			}
+		}
+	}
+}

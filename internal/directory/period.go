@@ -59,3 +59,32 @@ func (r *Role) Letter() string {
 	}
 	return ""
 }
+
+// EffectiveDates are the start and the end of the effective period as dates, with the precision of those that it takes
+// them from; "" where it is open.
+func (r *Role) EffectiveDates(initiative *Initiative, actor *Actor) (start, end Date) {
+	start, end = r.Start, r.End
+	if initiative != nil {
+		first, last := start, end
+		if first == "" {
+			first = initiative.Start
+		}
+		if last == "" {
+			last = initiative.End
+		}
+		if !PeriodOf(first, last).Empty() {
+			start, end = first, last
+		}
+	}
+	if r.End == "" && actor != nil && actor.Dissolved != "" {
+		p := PeriodOf(start, end)
+		switch _, gone := actor.Dissolved.Span(); {
+		case gone >= p.Last:
+		case gone >= p.First:
+			end = actor.Dissolved
+		default:
+			end = p.First.Date()
+		}
+	}
+	return start, end
+}

@@ -100,6 +100,7 @@ func newCatalogue() *catalogue {
 		roleTypes(), raci(), relationTypes(),
 		sourceKinds(), identifierSchemes(), otherNameTypes(),
 		statuses(), visibilities(), confidences(), languages(),
+		gapRules(), gapSeverities(),
 		c.countries, c.places, c.frameworks,
 	}, codes)
 	c.byName = make(map[string]*Vocabulary, len(c.list))

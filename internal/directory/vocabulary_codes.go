@@ -21,6 +21,8 @@ const (
 	VocabularyCountries         = "countries"
 	VocabularyTerritories       = "territories"
 	VocabularyFrameworks        = "frameworks"
+	VocabularyGapRules          = "gap_rules"
+	VocabularyGapSeverities     = "gap_severities"
 )
 
 // Groups of actors; the first three are the tripartite constituents.

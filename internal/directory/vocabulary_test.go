@@ -44,6 +44,7 @@ func TestVocabulariesComeInAFixedOrderWithTheirSizes(t *testing.T) {
 		{"visibilities", 3},
 		{"confidences", 3},
 		{"languages", 10},
+		{"gap_rules", 8}, {"gap_severities", 3},
 		{"countries", 249},
 		{"territories", 249 + 12},
 		{"frameworks", 4},

@@ -26,6 +26,8 @@ const (
 	CodeBadKnownAt       Code = "bad_known_at"
 	CodePastNotReady     Code = "past_not_ready"
 	CodeNotOnThatDay     Code = "not_on_that_day"
+	CodeFileTooLong      Code = "file_too_long"
+	CodeDateOutOfRange   Code = "date_out_of_range"
 )
 
 var queryMessages = []message{
@@ -53,4 +55,6 @@ var queryMessages = []message{
 	{CodeBadKnownAt, "A position from 1 to {have}, or an RFC 3339 time from {from} to now, is expected (write + as %2B).", "Une position de 1 à {have}, ou une heure RFC 3339 de {from} à maintenant, est attendue (écrivez + comme %2B).", "المتوقع موضع من 1 إلى {have}، أو وقت RFC 3339 من {from} إلى الآن (اكتبوا + هكذا: %2B)."},
 	{CodePastNotReady, "The directory as it was at position {seq} is being put together; try again in a moment.", "L’annuaire tel qu’il était à la position {seq} est en cours de reconstitution ; réessayez dans un instant.", "تجري إعادة تكوين الدليل كما كان عند الموضع {seq}؛ أعيدوا المحاولة بعد لحظة."},
 	{CodeNotOnThatDay, "The record is there, but it does not hold at {as_of}.", "La fiche existe, mais ne vaut pas à {as_of}.", "السجل موجود، لكنه غير سارٍ في {as_of}."},
+	{CodeDateOutOfRange, "A date from {first} to {last} is expected.", "Une date de {first} à {last} est attendue.", "المتوقع تاريخ بين {first} و{last}."},
+	{CodeFileTooLong, "There are {total} rows; a file holds at most {max}. Narrow them with filters, or say with limit how many you want.", "Il y a {total} lignes ; un fichier en contient {max} au plus. Restreignez-les par des filtres, ou dites avec limit combien vous en voulez.", "عدد الأسطر {total}؛ لا يضم الملف أكثر من {max}. ضيّقوها بالمرشحات، أو حدّدوا بـlimit كم تريدون."},
 }

@@ -27,7 +27,7 @@ const (
 	CodeHookAddress       Code = "hook_address"
 	CodeNotAllowedHere    Code = "not_allowed_here"
 	CodeNotCitable        Code = "not_citable"
-	CodeAnswerTooLarge    Code = "answer_too_large"
+	CodeCitedTooLarge     Code = "cited_too_large"
 )
 
 var serviceMessages = []message{
@@ -56,5 +56,5 @@ var serviceMessages = []message{
 	{CodeSecretShownOnce, "This request already made the key {id}; its secret was shown once and is kept nowhere.", "Cette requête a déjà créé la clé {id} ; son secret a été montré une fois et n’est conservé nulle part.", "أنشأ هذا الطلب المفتاح {id} من قبل؛ عُرض سره مرة واحدة ولا يُحفظ في أي مكان."},
 	{CodeNotAllowedHere, "This does not belong here.", "Ceci n’a pas sa place ici.", "هذا ليس في موضعه."},
 	{CodeNotCitable, "The path of a read of this API that takes known_at is expected, with its query, such as /api/v1/actors?group=workers, without {without}.", "Le chemin d’une lecture de cette API qui accepte known_at est attendu, avec sa requête, par exemple /api/v1/actors?group=workers, sans {without}.", "المتوقع مسار قراءة في هذه الواجهة تقبل known_at مع استعلامه، مثل /api/v1/actors?group=workers، دون {without}."},
-	{CodeAnswerTooLarge, "The answer is over {max} bytes; ask for less, for instance with limit.", "La réponse dépasse {max} octets ; demandez-en moins, par exemple avec limit.", "يتجاوز الجواب {max} بايت؛ اطلبوا أقل، مثلًا بواسطة limit."},
+	{CodeCitedTooLarge, "The answer is over {max} bytes; ask for less, for instance with limit.", "La réponse dépasse {max} octets ; demandez-en moins, par exemple avec limit.", "يتجاوز الجواب {max} بايت؛ اطلبوا أقل، مثلًا بواسطة limit."},
 }

@@ -19,7 +19,7 @@ type message struct {
 // catalogue joins the lists that stand in codes_*.go, each beside the codes it explains.
 var catalogue = sync.OnceValue(func() map[Code]message {
 	all := make(map[Code]message)
-	for _, list := range [][]message{generalMessages, directoryMessages, ledgerMessages, serviceMessages, queryMessages, interchangeMessages, importMessages} {
+	for _, list := range [][]message{generalMessages, directoryMessages, ledgerMessages, serviceMessages, queryMessages, interchangeMessages, importMessages, analysisMessages} {
 		for _, m := range list {
 			all[m.code] = m
 		}

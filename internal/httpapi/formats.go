@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"slices"
+
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
 )
@@ -40,11 +42,13 @@ func (f *fileFormat) mediaType() string {
 	return f.name.MediaType()
 }
 
-// formatNames are the values of the parameter format.
-func formatNames() []string {
+// formatNames are the values of the parameter format of an address.
+func (r *Route) formatNames() []string {
 	names := []string{jsonName}
-	for _, f := range fileFormats {
-		names = append(names, string(f.name))
+	for i := range fileFormats {
+		if slices.Contains(r.Answers, fileFormats[i].media) {
+			names = append(names, string(fileFormats[i].name))
+		}
 	}
 	return names
 }
@@ -57,11 +61,11 @@ func (c *call) format() (*fileFormat, error) {
 			return nil, nil //nolint:nilnil // said above
 		}
 		for i := range fileFormats {
-			if string(fileFormats[i].name) == asked {
+			if string(fileFormats[i].name) == asked && slices.Contains(c.route.Answers, fileFormats[i].media) {
 				return &fileFormats[i], nil
 			}
 		}
-		return nil, unknownValue("format", asked, formatNames())
+		return nil, unknownValue("format", asked, c.route.formatNames())
 	}
 	media := preferred(c.req.Header.Get("Accept"), c.route.Answers)
 	for i := range fileFormats {

@@ -23,6 +23,9 @@ func succeed(status int, component, words string, content map[string]specMedia, 
 
 // successesOf describes the answers of an address that are no refusals.
 func successesOf(r Route) []success {
+	if r.tabular {
+		return analysisSuccesses(r)
+	}
 	if r.Kind != "" {
 		return recordSuccesses(r)
 	}

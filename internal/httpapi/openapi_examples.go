@@ -52,6 +52,7 @@ func examples() map[string]specExample {
 		all[name+"List"] = example("One "+noun(kind), exampleList(kind))
 		all[name+"Replacement"] = example(capital(one)+" in the place of another", exampleReplacement(kind))
 	}
+	analysisExamples(all)
 	for _, r := range refusals() {
 		p := problemOf(r.example, "en")
 		p.Instance, p.RequestID = basePath+"/actors", exampleRequestID

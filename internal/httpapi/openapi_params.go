@@ -15,6 +15,10 @@ func parameterOf(r Route, p Param) (component string, param specParameter) {
 	switch {
 	case r.ID == "listChanges" && p.Name != "lang":
 		component, param = changesParameter(p.Name)
+	case r.tabular && isJudgementParameter(r, p.Name):
+		component, param, _ = judgementParameter(r, p.Name)
+	case r.tabular && (param.Schema == nil || p.Name == "as_of" || p.Name == "format"):
+		component, param = analysisParameter(r, p.Name)
 	case r.ID == "suggest" && p.Name != "lang" && p.Name != knownAt:
 		component, param = suggestParameter(p.Name)
 	case param.Schema == nil:
@@ -59,9 +63,10 @@ func commonParameter(name string) specParameter {
 			Schema:      schema{"type": "string", "pattern": `^[A-Za-z0-9_-]+$`, "maxLength": maxURIBytes},
 		}
 	case "format":
+		usual := Route{Answers: []string{mediaJSON, mediaCSV, mediaXLSX, mediaNDJSON}}
 		return specParameter{
 			Description: "A file of the whole filtered result instead of a page: `csv`, `xlsx` or `ndjson`; else Accept says. `cursor`, `limit` and `facets` do not go with a file; `fields` picks its columns.",
-			Schema:      schema{"type": "string", "enum": anys(formatNames()), "default": jsonName}, Example: "csv",
+			Schema:      schema{"type": "string", "enum": anys(usual.formatNames()), "default": jsonName}, Example: "csv",
 		}
 	case "as_of":
 		return specParameter{

@@ -33,7 +33,7 @@ type (
 
 // wireShapes are values of the types that answers and bodies beside the records have.
 func wireShapes() []any {
-	return []any{
+	shapes := []any{
 		batchBody{},
 		batchResults{},
 		problem{},
@@ -62,6 +62,10 @@ func wireShapes() []any {
 		facetValue{},
 		health{},
 	}
+	for _, d := range analysisDocs() {
+		shapes = append(shapes, d.shape)
+	}
+	return shapes
 }
 
 // sentShapes are those of wireShapes that are sent, and not answered: what they require is said in adjust.
@@ -86,6 +90,9 @@ func (s *schemas) adjust() {
 	s.adjustWebhooks()
 	s.adjustCitations()
 	s.adjustImports()
+	s.adjustAnalyses()
+	s.adjustMatrix()
+	s.adjustSpans()
 	s.adjustSearch()
 	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})
 	s.set("Version", "op", schema{"type": "string", "enum": []any{"put", "archive", "restore", "merge", "erase"}})
@@ -117,7 +124,7 @@ func alwaysWritten(t reflect.Type) []string {
 		switch {
 		case f.Anonymous:
 			names = append(names, alwaysWritten(f.Type)...)
-		case name != "" && !strings.Contains(options, "omit"):
+		case name != "" && name != "-" && !strings.Contains(options, "omit"):
 			names = append(names, name)
 		}
 	}

@@ -87,6 +87,9 @@ func wordsOf(r Route) operationWords {
 	if w, ok := webhookWords[r.ID]; ok {
 		return w
 	}
+	if d, ok := analysisDocOf(r.ID); ok {
+		return d.operation()
+	}
 	act := actOf(r)
 	w := recordWords[act]
 	w.tag = string(r.Kind)
@@ -113,6 +116,7 @@ func tags() []specTag {
 		{string(directory.Roles), "Who does what, where, from when to when."},
 		{string(directory.Relations), "Typed links between actors."},
 		{string(directory.Sources), "The evidence."},
+		{analysisTag, "Who does what, where, and where is nobody."},
 		{"search", "Find by name."},
 		{"batch", "Many writes at once."},
 		{"changes", "Keep a copy in step."},

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -161,6 +162,19 @@ func (p params) truth(name string, otherwise bool) (bool, error) {
 		return false, nil
 	default:
 		return false, fault.AtParameter(name, fault.CodeBadBoolean, nil)
+	}
+}
+
+// oneOf reads a parameter that takes one of a few values, of which the first is the usual one.
+func (p params) oneOf(name string, values []string) (string, error) {
+	asked := p.first(name)
+	switch {
+	case asked == "":
+		return values[0], nil
+	case slices.Contains(values, asked):
+		return asked, nil
+	default:
+		return "", unknownValue(name, asked, values)
 	}
 }
 

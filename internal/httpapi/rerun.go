@@ -116,7 +116,7 @@ func (c *call) ask(q *question, clearance directory.Visibility, day directory.Da
 	err = c.api.strict(c.api.recalled(q.route.handle))(asked)
 	switch {
 	case out.over:
-		return nil, nil, fault.AtPointer("/path", fault.CodeAnswerTooLarge, fault.Args{"max": maxCited})
+		return nil, nil, fault.AtPointer("/path", fault.CodeCitedTooLarge, fault.Args{"max": maxCited})
 	case err != nil:
 		return nil, nil, err
 	}

@@ -26,6 +26,7 @@ type Route struct {
 	Idempotent bool // reads Idempotency-Key
 
 	citable bool     // POST /citations may freeze what it answers
+	tabular bool     // its answer is a table
 	free    bool     // of keys and rates
 	quiet   bool     // asked by machines every few seconds: told of in the log when it fails
 	members []string // of the records, for fields
@@ -93,6 +94,23 @@ func (r Route) files() Route {
 	}
 	return r
 }
+
+// analyses makes an address one of those that tell who does what: it takes the filters of roles, but some, and what else
+// all of them take, and answers tables as files beside JSON.
+func (r Route) analyses(but ...string) Route {
+	r.Query = slices.Clip(r.Query)
+	for _, name := range append([]string{"as_of", "dates", "units", "format"}, readmodel.FilterNames(directory.Roles)...) {
+		if !slices.Contains(but, name) {
+			r.Query = append(r.Query, Param{Name: name, Many: isFilter(name) && !strings.HasSuffix(name, "_since")})
+		}
+	}
+	r.Answers = append(slices.Clip(r.Answers), mediaCSV, mediaXLSX)
+	r.tabular = true
+	return r.recalls()
+}
+
+// isFilter tells whether a parameter of an analysis is a filter of roles.
+func isFilter(name string) bool { return slices.Contains(readmodel.FilterNames(directory.Roles), name) }
 
 // streams lets an address answer server-sent events beside JSON.
 func (r Route) streams() Route {

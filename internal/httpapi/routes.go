@@ -37,10 +37,12 @@ func (a *API) routes() []Route {
 	}
 	table = append(table, a.webhookRoutes()...)
 	table = append(table, a.citationRoutes()...)
+	table = append(table, a.analysisRoutes()...)
 	if a.home != nil {
 		table = append(table, page("/", "home", mount(a.home)))
 	}
 	table = append(table, a.importRoutes()...)
+	table = append(table, a.judgementRoutes()...)
 	for _, kind := range directory.Kinds() {
 		all := basePath + "/" + string(kind)
 		one := all + "/:id"

@@ -15,6 +15,8 @@ type caches struct {
 	totals  cache[*totals]
 	owned   cache[*owned]
 	words   cache[*wording]
+	heads   cache[*heads]
+	byActor cache[*actorOrder]
 	columns cache[*column]
 }
 
@@ -105,6 +107,8 @@ func inherit(last, s *Snapshot, t *touches) *caches {
 	advance(&c.names, &last.caches.names, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
 	advance(&c.numbers, &last.caches.numbers, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
 	advance(&c.owned, &last.caches.owned, func(o *owned) (*owned, bool) { return o.advance(last, s, t) })
+	advance(&c.heads, &last.caches.heads, func(h *heads) (*heads, bool) { return h.advance(last, s, t) })
+	advance(&c.byActor, &last.caches.byActor, func(o *actorOrder) (*actorOrder, bool) { return o.advance(last, s, t) })
 	advance(&c.columns, &last.caches.columns, func(n *column) (*column, bool) { return n.advance(last, s, t) })
 	c.words.list.Store(last.caches.words.list.Load()) // they depend on no record
 	advance(&c.totals, &last.caches.totals, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })

@@ -57,4 +57,17 @@
 // created and updated are the instants; founded, start, date, end and dissolved are the first or last days of the
 // period (of roles the effective one): an unknown start is before all, a missing end after all; order is after all when
 // absent; version is the number, notation the text.
+//
+// # Who does what
+//
+// The evidence of an Analysis is the visible live roles that hold at AsOf and fit the filters of roles, archived ones
+// never. Filters look at the actor itself; counts, groups and countries are those of what it counts as (Rolled).
+//
+//   - Matrix: a role counts in the row, or column, of each value that it has and of what lies above it, else in none. The
+//     filter function chooses the functions that are rows, and framework those that carry it or that a role of the
+//     evidence names. Amounts are exact to the millionth; a sum of nothing is not told.
+//   - Profile: units and relations are those that hold at AsOf. A relation between two of an actor's own units is told
+//     from both ends.
+//   - Timeline, Compare: the initiatives that the filters initiative and framework choose and, with other filters, that a
+//     role of the evidence is in, or in what is below them.
 package readmodel

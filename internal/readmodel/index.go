@@ -125,6 +125,12 @@ func (in *indexer) role(r *directory.Role) {
 	in.words(rolePlace, r.Territories)
 	in.words(roleCounterpart, r.Counterparts)
 	in.word(roleLetter, r.Letter())
+	var amount directory.Money
+	if r.Amount != nil {
+		amount = *r.Amount
+	}
+	in.word(roleCurrency, amount.Currency)
+	assign(&in.table.amounts, in.edit.owner, in.ord, amount.Amount)
 }
 
 // derived writes what a role takes from the records that it names.

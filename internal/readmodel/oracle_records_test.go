@@ -163,6 +163,9 @@ func (d *draft) role(r *directory.Role) {
 	if d.rand.IntN(3) == 0 {
 		r.Counterparts = d.subset([]string{"FR", "ES", "SN"})
 	}
+	if d.rand.IntN(3) == 0 {
+		r.Amount = &directory.Money{Amount: pick(d.rand, []float64{0, 0.25, 1000, 2500.5}), Currency: pick(d.rand, []string{"EUR", "MAD"})}
+	}
 	if d.rand.IntN(4) == 0 {
 		r.RACI = pick(d.rand, []string{"A", "R", "C", "I"})
 	}

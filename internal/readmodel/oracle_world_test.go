@@ -57,6 +57,11 @@ func (w *world) commit(size int) {
 	if len(d.changes) == 0 {
 		return
 	}
+	w.seal(d)
+}
+
+// seal makes a commit of a draft.
+func (w *world) seal(d *draft) {
 	w.rand.Shuffle(len(d.changes), func(i, j int) { d.changes[i], d.changes[j] = d.changes[j], d.changes[i] })
 	c := &ledger.Commit{
 		At: w.now, Author: ledger.Author{ID: "key-1", Via: "api"}, Reason: "random", Token: ledger.NewID16(), Changes: d.changes,

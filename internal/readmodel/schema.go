@@ -83,7 +83,7 @@ const (
 	functionNotation  // folded
 )
 
-// The fields of roles. The last three are not the role's own: they follow from the records that it names.
+// The fields of roles. Group, country and framework are not the role's own: they follow from the records that it names.
 const (
 	roleActor = numCommon + iota
 	roleType
@@ -96,6 +96,7 @@ const (
 	roleGroup
 	roleCountry
 	roleFramework // with those above
+	roleCurrency  // of its amount
 )
 
 // The fields of relations.
@@ -143,7 +144,7 @@ func forms(k kindIndex) []fieldForm {
 		return append(common, names(inFunctions), words, word)
 	case inRoles:
 		return append(common, names(inActors), word, names(inFunctions), names(inInitiatives),
-			words, words, words, word, word, word, words)
+			words, words, words, word, word, word, words, word)
 	case inRelations:
 		return append(common, names(inActors), names(inActors), word)
 	case inSources:

@@ -51,6 +51,12 @@ func sortFields(k kindIndex) []sortField {
 	}
 }
 
+// nameField is the sort by name of a table that has names.
+func nameField(k kindIndex) sortField {
+	field, _ := pick(sortFields(k), func(f sortField) bool { return f.name == "name" })
+	return field
+}
+
 // orderOf is the order that a function asks for, after all others when it asks for none.
 func orderOf(t *table, ord uint32) int64 {
 	if f, ok := t.entries.at(ord).Record.(*directory.Function); ok && f.Order != nil {

@@ -24,8 +24,9 @@ type table struct {
 	periods  vector[directory.Period] // of what has dates: for roles the effective period
 	created  vector[int64]            // milliseconds
 	updated  vector[int64]
-	attested vector[int64] // zero: never
-	levels   vector[uint8] // effective visibility
+	attested vector[int64]   // zero: never
+	levels   vector[uint8]   // effective visibility
+	amounts  vector[float64] // of roles: in the currency of the field
 	homes    vector[home]
 	live     [levels]*bitmap // by clearance, each within the next
 	archived [levels]*bitmap

@@ -1,0 +1,76 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"dalil/internal/interchange"
+)
+
+// table is an answer as rows and columns.
+type table struct {
+	name    string // of the sheet, and of the file
+	columns []interchange.TableColumn
+	rows    iter.Seq[[]string] // each as long as columns
+}
+
+// answerTable answers an analysis: as JSON, or as a file of the table that lay makes of it.
+func (c *call) answerTable(q *analysis, text []byte, lay func() table) error {
+	f, err := c.format()
+	if err != nil {
+		return err
+	}
+	c.out.Header()["Content-Language"] = []string{q.Lang}
+	mark := q.tag(c)
+	if f == nil {
+		return c.write(&answer{status: http.StatusOK, tag: mark, parts: 1, part: func(to []byte, _ int) []byte { return append(to, text...) }})
+	}
+	laid := lay()
+	file := &interchange.Table{Name: laid.name, Columns: laid.columns, Rows: laid.rows}
+	if f.name == interchange.XLSX {
+		file.About = c.about(q, text)
+	}
+	mark.mark += "+" + string(f.name)
+	return c.sendFile(f, laid.name+f.ending, mark, func(w io.Writer) error {
+		return interchange.WriteTable(w, f.name, file, interchange.WriteOptions{RightToLeft: q.Lang == "ar"})
+	})
+}
+
+// answered is answerTable for what was found as a struct.
+func (c *call) answered(q *analysis, found any, lay func() table) error {
+	text, err := c.answerJSON(q, found)
+	if err != nil {
+		return err
+	}
+	return c.answerTable(q, text, lay)
+}
+
+// about tells, beside a table, how to get its answer again and to see that it is the same.
+func (c *call) about(q *analysis, text []byte) []interchange.Fact {
+	sum := sha256.Sum256(text)
+	return []interchange.Fact{
+		{Name: "query", Value: c.req.URL.Path + "?" + q.address()},
+		{Name: "as_of", Value: q.asOf},
+		{Name: "seq", Value: strconv.FormatUint(c.position(), 10)},
+		{Name: "lang", Value: q.Lang},
+		{Name: "clearance", Value: string(q.Clearance)},
+		{Name: "sha256", Value: hex.EncodeToString(sum[:])},
+	}
+}
+
+// address writes the query with its date and language, whatever was said of them.
+func (q *analysis) address() string {
+	parts := make([]string, 0, len(q.chosen)+2)
+	for _, p := range q.chosen {
+		if p.name != "as_of" {
+			parts = append(parts, p.name+"="+url.QueryEscape(p.value))
+		}
+	}
+	return strings.Join(append(parts, "as_of="+q.asOf, "lang="+q.Lang), "&")
+}

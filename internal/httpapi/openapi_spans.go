@@ -1,0 +1,56 @@
+package httpapi
+
+import (
+	"dalil/internal/directory"
+	"dalil/internal/readmodel"
+)
+
+func profileDoc() analysisDoc {
+	role := map[string]any{
+		"id": "role-4jyq2z6d3lwj", "actor": "anapec", "actor_label": "ANAPEC", "type": "implementer", "type_label": "Implementer", "raci": "R",
+		"function": "rec-pub", "function_label": "Public placement abroad", "start": "2022", "sources": []any{"snmpi-communique"},
+	}
+	return analysisDoc{
+		id: "getActorProfile", summary: "One actor whole", shape: readmodel.Profile{},
+		words: "The record, its units, its roles by function and by initiative, its relations read from its end, and the sources of all that. As a file: the roles.",
+		example: map[string]any{
+			"actor": exampleAnswer(directory.Actors), "units": []any{}, "initiatives": []any{},
+			"functions": []any{map[string]any{"id": "rec-pub", "label": "Public placement abroad", "parent": "rec", "roles": []any{role}}},
+			"relations": []any{map[string]any{
+				"id": "relation-4jyq2z6d3lwj", "of": "anapec", "type": "supervised_by", "label": "is supervised by", "actor": "miepeec", "actor_label": "MIEPEEC",
+			}},
+			"sources": []any{exampleAnswer(directory.Sources)},
+		},
+	}
+}
+
+func exampleSpan() map[string]any {
+	return map[string]any{"kind": "roles", "id": "role-4jyq2z6d3lwj", "label": "OIT – Partner", "start": "2022-07", "end": nil, "actor": "ilo", "initiative": "snmpi"}
+}
+
+func timelineDoc() analysisDoc {
+	return analysisDoc{
+		id: "getTimeline", summary: "Periods, for drawing", shape: readmodel.Timeline{},
+		words: "The effective periods of roles, and the periods of initiatives: of those that `initiative` and `framework` choose and, with other filters, that have one of the roles. " +
+			"With `as_of=any` whatever the dates. At most 50,000.",
+		example: map[string]any{"items": []any{exampleSpan()}},
+	}
+}
+
+func compareDoc() analysisDoc {
+	return analysisDoc{
+		id: "compareDates", summary: "What began and what ended between two dates", shape: readmodel.Comparison{},
+		words:   "Of roles and of initiatives as in a timeline and, without filters, of actors and relations. At most 50,000 of each.",
+		example: map[string]any{"as_of": "any", "from": "2022", "to": "2026", "began": []any{exampleSpan()}, "ended": []any{}},
+	}
+}
+
+// adjustSpans says of these answers what their Go types cannot.
+func (s *schemas) adjustSpans() {
+	open := schema{"anyOf": []any{ref("Date"), schema{"type": "null"}}}
+	s.set("Span", "start", open)
+	s.set("Span", "end", open)
+	s.set("Span", "kind", kindSchema())
+	s.set("Profile", "actor", ref("Actor"))
+	s.set("Profile", "sources", schema{"type": "array", "items": ref("Source")})
+}

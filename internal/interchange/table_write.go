@@ -1,0 +1,142 @@
+package interchange
+
+import (
+	"errors"
+	"io"
+	"iter"
+
+	"github.com/xuri/excelize/v2"
+
+	"dalil/internal/fault"
+)
+
+// Table is a table whose rows are no records: what an analysis answers.
+type Table struct {
+	Name    string // of its sheet
+	Columns []TableColumn
+	Rows    iter.Seq[[]string] // each as long as Columns
+	About   []Fact             // of a workbook: told on a sheet of their own, after the table
+}
+
+// TableColumn is a column of a table. A cell of numbers is written as JSON writes them, one of dates as ISO 8601 does; a
+// cell that is empty, or neither, is a text.
+type TableColumn struct {
+	Name    string
+	Numbers bool
+	Dates   bool
+}
+
+// Fact is something that is told about a table.
+type Fact struct{ Name, Value string }
+
+// aboutSheet is the name of the sheet that tells about the table.
+const aboutSheet = "about"
+
+// WriteTable writes a table as CSV or as a workbook, with cells that no spreadsheet program takes for formulas. It
+// fails with a CellError where the format cannot hold a text.
+func WriteTable(w io.Writer, f Format, t *Table, opts WriteOptions) error {
+	columns := make([]column, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = column{name: c.Name}
+		switch {
+		case c.Numbers:
+			columns[i].shape = shapeNumber
+		case c.Dates:
+			columns[i].shape = shapeDate
+		}
+	}
+	switch f {
+	case CSV:
+		return t.writeCSV(w, columns)
+	case XLSX:
+		if len(columns) > excelize.MaxColumns {
+			return &CellError{Place{File: t.Name}, fault.CodeTooManyColumns, fault.Args{"max": excelize.MaxColumns}}
+		}
+		return t.writeBook(w, columns, opts)
+	default:
+		return fault.New(fault.NotAcceptable, fault.CodeNotAcceptable, fault.Args{"offered": []Format{CSV, XLSX}})
+	}
+}
+
+func (t *Table) writeCSV(w io.Writer, columns []column) error {
+	out, err := newCSVWriter(w, columns)
+	if err != nil {
+		return err
+	}
+	for row := range t.Rows {
+		if err := out.cells(row); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+func (t *Table) writeBook(w io.Writer, columns []column, opts WriteOptions) error {
+	book, err := newWorkbook(w, opts)
+	if err != nil {
+		return err
+	}
+	err = book.table(t.Name, columns, t.Rows)
+	if err == nil && len(t.About) > 0 {
+		err = book.table(aboutSheet, []column{{name: "name"}, {name: "value", pointer: "/name/"}}, func(yield func([]string) bool) {
+			for _, f := range t.About {
+				if !yield([]string{f.Name, f.Value}) {
+					return
+				}
+			}
+		})
+	}
+	if err != nil {
+		return errors.Join(err, book.file.Close())
+	}
+	return book.Close()
+}
+
+// table writes a sheet of rows.
+func (b *workbook) table(name string, columns []column, rows iter.Seq[[]string]) error {
+	s, err := b.sheet(name, columns)
+	if err != nil {
+		return err
+	}
+	for row := range rows {
+		if err := s.writeCells(row); err != nil {
+			return err
+		}
+	}
+	return s.Close()
+}
+
+// writeCells adds a row of a table.
+func (s *sheetWriter) writeCells(row []string) error {
+	s.open()
+	for i, cell := range row {
+		if cell == "" {
+			continue
+		}
+		s.shown = append(s.shown[:0], cell...)
+		if tooLongForSheet(s.shown, guardedInSheet(s.shown)) {
+			at := Place{File: s.name, Row: s.rows, Column: i + 1, Name: s.columns[i].name}
+			return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": maxSheetCell}}
+		}
+		s.cell(i, s.columns[i].shape)
+	}
+	return s.end()
+}
+
+// cells writes a row of a table.
+func (c *csvWriter) cells(row []string) error {
+	for i, cell := range row {
+		c.shown = append(c.shown[:0], cell...)
+		c.cell(i, c.shown)
+	}
+	return c.end()
+}
+
+// TextColumns returns columns of texts.
+func TextColumns(names ...string) []TableColumn {
+	columns := make([]TableColumn, len(names))
+	for i, name := range names {
+		columns[i].Name = name
+	}
+	return columns
+}

@@ -1,0 +1,216 @@
+package readmodel
+
+import (
+	"math/bits"
+	"slices"
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// actorOrder holds the live roles in the order of the actors that they count for, with what is counted of them in plain
+// columns: who counts different actors then goes over memory once, and meets each actor once. It was made of an earlier
+// snapshot; the roles of actors of which anything changed since are looked up in the current one.
+type actorOrder struct {
+	*orderedRoles
+
+	changed *roaring.Bitmap // actors, as counted; never changed in place
+}
+
+// orderedRoles is the order of one snapshot.
+type orderedRoles struct {
+	tables [numKinds]*table
+	heads  *heads   // nil where units count as themselves
+	roles  []uint32 // by place
+	actors []uint32 // place → the actor that the role counts for, plus one
+	places []uint32 // role → place, plus one
+
+	mu      sync.Mutex
+	columns map[columnKey][]uint32 // by place
+	funded  *orderedMoney
+}
+
+// orderedMoney are the amounts of roles in order.
+type orderedMoney struct {
+	places  []uint64     // of the roles that have one
+	amounts []millionths // by place
+}
+
+// money returns the amounts.
+func (o *orderedRoles) money() *orderedMoney {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.funded != nil {
+		return o.funded
+	}
+	t := o.tables[inRoles]
+	currencies := &t.fields[roleCurrency].one
+	o.funded = &orderedMoney{make([]uint64, (len(o.roles)+63)/64), make([]millionths, len(o.roles))}
+	for place, role := range o.roles {
+		if currencies.at(role) != none {
+			o.funded.places[place/64] |= 1 << (place % 64)
+			o.funded.amounts[place] = millionthsOf(t.amounts.at(role))
+		}
+	}
+	return o.funded
+}
+
+// columnKey names a column: a field of roles, or of the actors that they count for.
+type columnKey struct {
+	table kindIndex
+	field int
+}
+
+// maxChangedActors is of how many actors the roles are looked up; beyond it a new order is cheaper.
+const maxChangedActors = 2048
+
+// actorOrder returns the order; units count as their heads when there are heads.
+func (s *Snapshot) actorOrder(h *heads) *actorOrder {
+	rolled := h != nil
+	return s.caches.byActor.get(2,
+		func(o *actorOrder) bool { return (o.heads != nil) == rolled },
+		func() *actorOrder { return &actorOrder{newOrderedRoles(s, h), roaring.New()} })
+}
+
+func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
+	t := s.tables[inRoles]
+	live := t.live[levels-1].bits
+	n := cardinality(live)
+	o := &orderedRoles{
+		tables: s.tables, heads: h, roles: make([]uint32, n), actors: make([]uint32, n), places: make([]uint32, t.size),
+		columns: make(map[columnKey][]uint32),
+	}
+	actorOf := func(code uint32) uint32 {
+		if h == nil || code == none {
+			return code
+		}
+		return h.of(code-1) + 1
+	}
+	next := make([]uint32, s.tables[inActors].size+2) // actor, plus one → its next place
+	eachCode(&t.fields[roleActor], live, func(_, code uint32) { next[actorOf(code)+1]++ })
+	for i := 1; i < len(next); i++ {
+		next[i] += next[i-1]
+	}
+	eachCode(&t.fields[roleActor], live, func(role, code uint32) {
+		actor := actorOf(code)
+		place := next[actor]
+		next[actor]++
+		o.roles[place], o.actors[place], o.places[role] = role, actor, place+1
+	})
+	return o
+}
+
+// column returns a column by place.
+func (o *orderedRoles) column(key columnKey) []uint32 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if held, ok := o.columns[key]; ok {
+		return held
+	}
+	column := make([]uint32, len(o.roles))
+	values := &o.tables[key.table].fields[key.field].one
+	if key.table == inRoles {
+		for place, role := range o.roles {
+			column[place] = values.at(role)
+		}
+	} else {
+		for place, actor := range o.actors {
+			column[place] = values.at(actor - 1)
+		}
+	}
+	o.columns[key] = column
+	return column
+}
+
+// placed returns the places of some live roles of a later snapshot, as plain words, but those of changed actors.
+func (o *actorOrder) placed(roles *roaring.Bitmap) (places []uint64) {
+	places = make([]uint64, (len(o.roles)+63)/64)
+	place := func(role uint32) {
+		if at := o.places[role]; at > 0 {
+			places[(at-1)/64] |= 1 << ((at - 1) % 64)
+		}
+	}
+	known := uint32(len(o.places)) //nolint:gosec // ordinals
+	runs(roles, func(ords []uint32) {
+		if ords[len(ords)-1] < known {
+			for _, role := range ords {
+				place(role)
+			}
+			return
+		}
+		for _, role := range ords {
+			if role < known { // else it is new, and so is of a changed actor
+				place(role)
+			}
+		}
+	})
+	o.changed.Iterate(func(actor uint32) bool {
+		first, _ := slices.BinarySearch(o.actors, actor+1)
+		for at := first; at < len(o.actors) && o.actors[at] == actor+1; at++ {
+			places[at/64] &^= 1 << (at % 64)
+		}
+		return true
+	})
+	return places
+}
+
+// eachPlace calls f with the places in ascending order.
+func eachPlace(places []uint64, f func(place int)) {
+	for w, word := range places {
+		for ; word != 0; word &= word - 1 {
+			f(w*64 + bits.TrailingZeros64(word))
+		}
+	}
+}
+
+// changedRoles calls f with each of some roles that counts for an actor of which anything changed, an actor at a time.
+func (e *evidence) changedRoles(o *actorOrder, f func(actor, role uint32)) {
+	holder := e.fieldOf(inRoles, roleActor)
+	o.changed.Iterate(func(actor uint32) bool {
+		for _, member := range e.membersOf(actor) {
+			holder.set(member + 1).each(func(role uint32) bool {
+				if e.roles.Contains(role) {
+					f(actor, role)
+				}
+				return true
+			})
+		}
+		return true
+	})
+}
+
+// membersOf returns the actors that count as one.
+func (e *evidence) membersOf(actor uint32) []uint32 {
+	if e.heads == nil {
+		return []uint32{actor}
+	}
+	return e.heads.membersOf(actor)
+}
+
+// advance brings it up to date for the next snapshot, unless units moved or too much changed.
+func (o *actorOrder) advance(last, s *Snapshot, t *touches) (*actorOrder, bool) {
+	if o.heads != nil && unitsMoved(last, s, t) {
+		return nil, false
+	}
+	changed := o.changed.Clone()
+	add := func(actor uint32) {
+		if o.heads != nil {
+			actor = o.heads.of(actor)
+		}
+		changed.Add(actor)
+	}
+	for n := range t.nodes {
+		switch n.table {
+		case inActors:
+			add(n.ord)
+		case inRoles:
+			for _, of := range []*Snapshot{last, s} {
+				if code := of.tables[inRoles].fields[roleActor].one.at(n.ord); code != none {
+					add(code - 1)
+				}
+			}
+		default: // roles that follow from others are touched themselves
+		}
+	}
+	return &actorOrder{o.orderedRoles, changed}, cardinality(changed) <= maxChangedActors
+}

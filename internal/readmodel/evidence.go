@@ -1,0 +1,142 @@
+package readmodel
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"dalil/internal/directory"
+)
+
+// Analysis is what every question about who does what asks.
+type Analysis struct {
+	Clearance directory.Visibility // of the caller
+	Filters   []Filter             // of roles, AND-ed; function, initiative and framework also choose the items
+	AsOf      AsOf                 // what roles, and initiatives that are items, must hold at
+	Today     directory.Day
+	Lang      string // of labels
+	Rolled    bool   // a unit counts as its nearest ancestor that is no unit
+}
+
+// Findings are what every answer to an Analysis says beside its own.
+type Findings struct {
+	HiddenByDate int       `json:"hidden_by_date"`    // how many more roles there would be whatever the dates
+	Mapping      []Mapping `json:"mapping,omitempty"` // through what a framework's codes were looked for
+}
+
+// Mapping is a function or an initiative that carries a code which a filter by framework asked for.
+type Mapping struct {
+	Framework string         `json:"framework"`
+	Code      string         `json:"code"`
+	Kind      directory.Kind `json:"kind"`
+	ID        string         `json:"id"`
+}
+
+// evidence is what an analysis stands on: the visible live roles that hold and that the filters keep.
+type evidence struct {
+	*run
+	Findings
+
+	roles *roaring.Bitmap // not to be changed
+	heads *heads          // nil where a unit counts as itself
+}
+
+// evidence gathers the roles. Its errors are faults about parameters.
+func (s *Snapshot) evidence(q *Analysis) (*evidence, error) {
+	list := &Query{
+		Kind: directory.Roles, Clearance: q.Clearance, Filters: q.Filters, AsOf: q.AsOf, RolesAsOf: q.AsOf, Today: q.Today, Lang: q.Lang,
+	}
+	x := &run{s: s, q: list, t: s.tables[inRoles], level: q.Clearance.Level(), asOf: q.AsOf, rolesAsOf: q.AsOf}
+	var err error
+	if x.terms, err = x.find(); err != nil {
+		return nil, err
+	}
+	if x.archived { // what is archived proves nothing
+		return nil, unknown("status", string(directory.Archived), string(directory.Published)+", "+string(directory.Draft))
+	}
+	e := &evidence{run: x, roles: x.choose(leaveNone)}
+	e.HiddenByDate = x.hidden(cardinality(e.roles))
+	e.Mapping = e.mapping()
+	if q.Rolled {
+		e.heads = s.heads()
+	}
+	return e, nil
+}
+
+// actorOf returns the actor that a role counts for.
+func (e *evidence) actorOf(role uint32) uint32 {
+	return e.headOf(e.t.fields[roleActor].one.at(role) - 1)
+}
+
+// headOf returns the actor that an actor counts as.
+func (e *evidence) headOf(actor uint32) uint32 {
+	if e.heads == nil {
+		return actor
+	}
+	return e.heads.of(actor)
+}
+
+// groupOf returns the group of an actor.
+func (e *evidence) groupOf(actor uint32) string {
+	f := e.fieldOf(inActors, actorGroup)
+	return f.words.value(f.one.at(actor))
+}
+
+// rolesFor returns the roles of the evidence for a function or an initiative, and for what is below it when that counts.
+func (e *evidence) rolesFor(k kindIndex, item uint32, below bool) *roaring.Bitmap {
+	f := e.fieldOf(inRoles, roleFunction)
+	if k == inInitiatives {
+		f = e.fieldOf(inRoles, roleInitiative)
+	}
+	if below {
+		if subtree := e.s.tables[k].subtree(item); cardinality(subtree) > 1 {
+			return roaring.And(e.naming(f, subtree), e.roles)
+		}
+	}
+	return roaring.And(f.set(item+1).bits(), e.roles)
+}
+
+// labelOf is what a record is called in the language of the question.
+func (e *evidence) labelOf(k kindIndex, ord uint32) string {
+	return labelOf(e.s.tables[k].entries.at(ord).Record, e.q.Lang)
+}
+
+// mapping tells what carries the codes that filters by framework asked for: functions, then initiatives, by id.
+func (e *evidence) mapping() []Mapping {
+	var found []Mapping
+	for i := range e.q.Filters {
+		if f := &e.q.Filters[i]; f.Name == "framework" {
+			for _, asked := range f.Values {
+				found = e.appendCarriers(found, inFunctions, functionFramework, asked)
+				found = e.appendCarriers(found, inInitiatives, initiativeFramework, asked)
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b Mapping) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Framework, b.Framework), cmp.Compare(a.Code, b.Code))
+	})
+	return slices.Compact(found)
+}
+
+// appendCarriers appends the visible live records that carry a code, or one that it covers.
+func (e *evidence) appendCarriers(found []Mapping, k kindIndex, field int, asked string) []Mapping {
+	t := e.s.tables[k]
+	runs(roaring.And(e.having(k, field, asked), t.live[e.level].bits), func(ords []uint32) {
+		for _, ord := range ords {
+			entry := t.entries.at(ord)
+			for _, code := range frameworksOf(entry) {
+				if slices.Contains(withCovering(nil, []directory.FrameworkCode{code}), asked) {
+					found = append(found, Mapping{code.Framework, code.Code, k.kind(), entry.ref.ID})
+				}
+			}
+		}
+	})
+	return found
+}
+
+// compareFolded compares labels as people read them, and then ids.
+func compareFolded(a, b AnalysisItem) int {
+	return cmp.Or(strings.Compare(directory.Fold(a.Label), directory.Fold(b.Label)), strings.Compare(a.ID, b.ID))
+}

@@ -1,0 +1,148 @@
+package readmodel
+
+import "math/bits"
+
+// counting counts the cells of a matrix. It counts by two axes, of which the outer one is bound to the actors when one of
+// them is: whichever of rows and columns that is.
+type counting struct {
+	*ordered
+
+	rows, cols     *axis
+	outer, inner   *axis   // cols and rows, or the other way round
+	cells          []count // by the outer axis, then by the inner
+	byOuter, inSum []count // totals
+	width          int
+	total          count
+}
+
+// count is what is counted of a cell. The roles of one actor come one after the other, so that the last actor counted is
+// enough to count each once.
+type count struct {
+	roles, actors uint32
+	last          uint32 // the actor, plus one
+}
+
+// add counts a role of an actor, plus one. No branch depends on the data: the processor could not foretell it.
+func (c *count) add(actor uint32) {
+	another := uint32(0)
+	if c.last != actor {
+		another = 1
+	}
+	c.roles++
+	c.actors += another
+	c.last = actor
+}
+
+// cell returns what was counted.
+func (c *count) cell() MatrixCell { return MatrixCell{Actors: int(c.actors), Roles: int(c.roles)} }
+
+// bound tells whether all roles of an actor have the same key.
+func (x *axis) bound() bool { return x.key.table == inActors }
+
+// count goes over the roles, an actor at a time.
+func (m *counting) count() {
+	m.outer, m.inner = m.cols, m.rows
+	if m.rows.bound() && !m.cols.bound() || m.cols.most > 1 && m.rows.most == 1 {
+		m.outer, m.inner = m.rows, m.cols
+	}
+	m.width = len(m.inner.items) + 1 // with a place for what counts for nothing
+	m.cells = make([]count, len(m.outer.items)*m.width)
+	m.byOuter, m.inSum = make([]count, len(m.outer.items)), make([]count, m.width)
+	if m.outer.most == 1 && m.inner.most <= mostFixed {
+		m.countFixed()
+	} else {
+		actors, outer, inner := m.order.actors, m.outer.column(), m.inner.column()
+		eachPlace(m.places, func(place int) { m.add(actors[place], outer[place], inner[place]) })
+	}
+	m.changedRoles(m.order, func(actor, role uint32) {
+		m.add(actor+1, m.outer.keyOf(actor, role), m.inner.keyOf(actor, role))
+	})
+	if m.outer.bound() {
+		m.sumBound()
+	}
+}
+
+// add counts one role in every cell that its keys count for.
+func (m *counting) add(actor, outer, inner uint32) {
+	m.total.add(actor)
+	inside := m.inner.slotsOf(inner)
+	for _, i := range inside {
+		m.inSum[i].add(actor)
+	}
+	for _, o := range m.outer.slotsOf(outer) {
+		m.byOuter[o].add(actor)
+		line := m.line(o)
+		for _, i := range inside {
+			line[i].add(actor)
+		}
+	}
+}
+
+// line returns the cells of an item of the outer axis.
+func (m *counting) line(outer int32) []count { return m.cells[int(outer)*m.width:][:m.width] }
+
+// countFixed counts where each key has one item on the outer axis and a few on the inner one.
+func (m *counting) countFixed() {
+	actors, outerKeys, innerKeys := m.order.actors, m.outer.column(), m.inner.column()
+	outer, inner, few := m.outer.fixed(), m.inner.fixed(), uint32(m.inner.most) //nolint:gosec // few
+	bound := m.outer.bound()
+	for w, word := range m.places {
+		for ; word != 0; word &= word - 1 {
+			place := w*64 + bits.TrailingZeros64(word)
+			actor, o, key := actors[place], outer[outerKeys[place]], innerKeys[place]*few
+			m.byOuter[o].add(actor)
+			line := m.line(o)
+			for _, i := range inner[key : key+few] {
+				line[i].add(actor)
+			}
+			if !bound {
+				m.total.add(actor)
+				for _, i := range inner[key : key+few] {
+					m.inSum[i].add(actor)
+				}
+			}
+		}
+	}
+}
+
+// sumBound sums up where the outer axis is bound to the actors: each actor counts for one of its items.
+func (m *counting) sumBound() {
+	m.total = count{}
+	clear(m.inSum)
+	for o := range m.byOuter {
+		m.total.roles += m.byOuter[o].roles
+		m.total.actors += m.byOuter[o].actors
+		for i, cell := range m.line(int32(o)) {
+			m.inSum[i].roles += cell.roles
+			m.inSum[i].actors += cell.actors
+		}
+	}
+}
+
+// answer lays out what was counted.
+func (m *counting) answer() *Matrix {
+	byRow, byCol := m.inSum, m.byOuter
+	rowStep, colStep := 1, m.width
+	if m.outer == m.rows {
+		byRow, byCol, rowStep, colStep = byCol, byRow, colStep, rowStep
+	}
+	answer := &Matrix{Findings: m.Findings, Rows: lines(m.rows.items, byRow), Cols: lines(m.cols.items, byCol), Total: m.total.cell()}
+	all, width := make([]MatrixCell, len(m.rows.items)*len(m.cols.items)), len(m.cols.items)
+	answer.Cells = make([][]MatrixCell, len(m.rows.items))
+	for i := range answer.Cells {
+		line := all[i*width:][:width:width]
+		for j := range line {
+			line[j] = m.cells[i*rowStep+j*colStep].cell()
+		}
+		answer.Cells[i] = line
+	}
+	return answer
+}
+
+func lines(items []AnalysisItem, counts []count) []MatrixLine {
+	list := make([]MatrixLine, len(items))
+	for i := range items {
+		list[i] = MatrixLine{items[i], counts[i].cell()}
+	}
+	return list
+}
