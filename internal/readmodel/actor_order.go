@@ -28,12 +28,13 @@ type orderedRoles struct {
 	mu      sync.Mutex
 	columns map[columnKey][]uint32 // by place
 	funded  *orderedMoney
+	wholes  map[wholeKey][]uint64
 }
 
 // orderedMoney are the amounts of roles in order.
 type orderedMoney struct {
-	places  []uint64     // of the roles that have one
-	amounts []millionths // by place
+	places  map[uint32][]uint64 // by the code of the currency
+	amounts []millionths        // by place
 }
 
 // money returns the amounts.
@@ -45,14 +46,48 @@ func (o *orderedRoles) money() *orderedMoney {
 	}
 	t := o.tables[inRoles]
 	currencies := &t.fields[roleCurrency].one
-	o.funded = &orderedMoney{make([]uint64, (len(o.roles)+63)/64), make([]millionths, len(o.roles))}
+	o.funded = &orderedMoney{make(map[uint32][]uint64), make([]millionths, len(o.roles))}
 	for place, role := range o.roles {
-		if currencies.at(role) != none {
-			o.funded.places[place/64] |= 1 << (place % 64)
+		if code := currencies.at(role); code != none {
+			if o.funded.places[code] == nil {
+				o.funded.places[code] = make([]uint64, (len(o.roles)+63)/64)
+			}
+			o.funded.places[code][place/64] |= 1 << (place % 64)
 			o.funded.amounts[place] = millionthsOf(t.amounts.at(role))
 		}
 	}
 	return o.funded
+}
+
+// wholeKey names the evidence of a question without filters.
+type wholeKey struct {
+	level int
+	asOf  AsOf
+}
+
+// maxWhole is of how many such questions the places are kept.
+const maxWhole = 12
+
+// whole returns the places of the roles that a clearance may see and that hold.
+func (o *orderedRoles) whole(key wholeKey) []uint64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if held, ok := o.wholes[key]; ok {
+		return held
+	}
+	t := o.tables[inRoles]
+	live := t.live[key.level].bits
+	places := make([]uint64, (len(o.roles)+63)/64)
+	for place, role := range o.roles {
+		if live.Contains(role) && key.asOf.Holds(t.periods.at(role)) {
+			places[place/64] |= 1 << (place % 64)
+		}
+	}
+	if len(o.wholes) >= maxWhole {
+		clear(o.wholes)
+	}
+	o.wholes[key] = places
+	return places
 }
 
 // columnKey names a column: a field of roles, or of the actors that they count for.
@@ -78,7 +113,7 @@ func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
 	n := cardinality(live)
 	o := &orderedRoles{
 		tables: s.tables, heads: h, roles: make([]uint32, n), actors: make([]uint32, n), places: make([]uint32, t.size),
-		columns: make(map[columnKey][]uint32),
+		columns: make(map[columnKey][]uint32), wholes: make(map[wholeKey][]uint64),
 	}
 	actorOf := func(code uint32) uint32 {
 		if h == nil || code == none {
@@ -122,9 +157,30 @@ func (o *orderedRoles) column(key columnKey) []uint32 {
 	return column
 }
 
-// placed returns the places of some live roles of a later snapshot, as plain words, but those of changed actors.
-func (o *actorOrder) placed(roles *roaring.Bitmap) (places []uint64) {
-	places = make([]uint64, (len(o.roles)+63)/64)
+// placed returns the places of the evidence, as plain words, but those of changed actors.
+func (e *evidence) placed(o *actorOrder) []uint64 {
+	var places []uint64
+	if len(e.q.Filters) == 0 {
+		if places = o.whole(wholeKey{e.level, e.asOf}); o.changed.IsEmpty() {
+			return places
+		}
+		places = slices.Clone(places)
+	} else {
+		places = o.placesOf(e.roles)
+	}
+	o.changed.Iterate(func(actor uint32) bool {
+		first, _ := slices.BinarySearch(o.actors, actor+1)
+		for at := first; at < len(o.actors) && o.actors[at] == actor+1; at++ {
+			places[at/64] &^= 1 << (at % 64)
+		}
+		return true
+	})
+	return places
+}
+
+// placesOf returns the places of those of some roles that were there when the order was made.
+func (o *orderedRoles) placesOf(roles *roaring.Bitmap) []uint64 {
+	places := make([]uint64, (len(o.roles)+63)/64)
 	place := func(role uint32) {
 		if at := o.places[role]; at > 0 {
 			places[(at-1)/64] |= 1 << ((at - 1) % 64)
@@ -143,13 +199,6 @@ func (o *actorOrder) placed(roles *roaring.Bitmap) (places []uint64) {
 				place(role)
 			}
 		}
-	})
-	o.changed.Iterate(func(actor uint32) bool {
-		first, _ := slices.BinarySearch(o.actors, actor+1)
-		for at := first; at < len(o.actors) && o.actors[at] == actor+1; at++ {
-			places[at/64] &^= 1 << (at % 64)
-		}
-		return true
 	})
 	return places
 }

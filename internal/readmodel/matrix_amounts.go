@@ -1,66 +1,29 @@
 package readmodel
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
 	"dalil/internal/directory"
 )
 
-// funded is a role with an amount, as it is summed.
-type funded struct {
-	currency, row, col uint32 // the currency and the keys
-	amount             millionths
-}
-
-// fundedRoles returns the roles that have an amount.
-func (m *counting) fundedRoles() []funded {
-	money := m.order.money()
-	found := make([]funded, 0, len(money.amounts)/8)
-	rows, cols, currencies := m.rows.column(), m.cols.column(), m.order.column(columnKey{inRoles, roleCurrency})
-	eachPlace(both(m.places, money.places), func(place int) {
-		found = append(found, funded{currencies[place], rows[place], cols[place], money.amounts[place]})
-	})
-	m.changedRoles(m.order, func(actor, role uint32) {
-		if currency := m.t.fields[roleCurrency].one.at(role); currency != none {
-			found = append(found, funded{currency, m.rows.keyOf(actor, role), m.cols.keyOf(actor, role), millionthsOf(m.t.amounts.at(role))})
-		}
-	})
-	return found
-}
-
-// both returns the places that stand in two lists.
-func both(a, b []uint64) []uint64 {
-	common := make([]uint64, len(a))
-	for i := range common {
-		common[i] = a[i] & b[i]
-	}
-	return common
-}
-
 // addAmounts sums the amounts of the roles that have one, a currency after the other.
 func (m *counting) addAmounts(answer *Matrix) {
-	all := m.fundedRoles()
-	if len(all) == 0 {
-		return
-	}
 	words := &m.t.fields[roleCurrency].words
-	var codes []uint32
-	held := make([]bool, words.size+1)
-	for i := range all {
-		if code := all[i].currency; !held[code] {
-			held[code] = true
-			codes = append(codes, code)
-		}
-	}
-	slices.SortFunc(codes, func(a, b uint32) int { return strings.Compare(words.value(a), words.value(b)) })
 	s := &summing{
-		counting: m, cells: make([]millionths, len(m.rows.items)*len(m.cols.items)),
+		counting: m, money: m.order.money(), cells: make([]millionths, len(m.rows.items)*len(m.cols.items)),
 		byRow: make([]millionths, len(m.rows.items)), byCol: make([]millionths, len(m.cols.items)),
 	}
+	codes := make([]uint32, words.size)
+	for i := range codes {
+		codes[i] = uint32(i + 1)
+	}
+	slices.SortFunc(codes, func(a, b uint32) int { return strings.Compare(words.value(a), words.value(b)) })
 	for _, code := range codes {
-		s.sum(all, code)
-		s.tell(answer, words.value(code))
+		if s.sum(code); s.total != (millionths{}) {
+			s.tell(answer, words.value(code))
+		}
 	}
 }
 
@@ -68,32 +31,44 @@ func (m *counting) addAmounts(answer *Matrix) {
 type summing struct {
 	*counting
 
+	money               *orderedMoney
 	cells, byRow, byCol []millionths
 	total               millionths
 }
 
-func (s *summing) sum(all []funded, currency uint32) {
-	clear(s.cells)
-	clear(s.byRow)
-	clear(s.byCol)
-	s.total = millionths{}
-	width := len(s.byCol)
-	for i := range all {
-		f := &all[i]
-		if f.currency != currency {
-			continue
+func (s *summing) sum(currency uint32) {
+	if s.total != (millionths{}) {
+		clear(s.cells)
+		clear(s.byRow)
+		clear(s.byCol)
+		s.total = millionths{}
+	}
+	rows, cols := s.rows.column(), s.cols.column()
+	for w, word := range s.money.places[currency] {
+		for word &= s.places[w]; word != 0; word &= word - 1 {
+			place := w*64 + bits.TrailingZeros64(word)
+			s.add(s.money.amounts[place], rows[place], cols[place])
 		}
-		cols := s.cols.slotsOf(f.col)
-		s.total.add(f.amount)
+	}
+	s.changedRoles(s.order, func(actor, role uint32) {
+		if s.t.fields[roleCurrency].one.at(role) == currency {
+			s.add(millionthsOf(s.t.amounts.at(role)), s.rows.keyOf(actor, role), s.cols.keyOf(actor, role))
+		}
+	})
+}
+
+// add adds the amount of a role wherever its keys count.
+func (s *summing) add(amount millionths, row, col uint32) {
+	cols, width := s.cols.slotsOf(col), len(s.byCol)
+	s.total.add(amount)
+	for _, c := range cols {
+		s.byCol[c].add(amount)
+	}
+	for _, r := range s.rows.slotsOf(row) {
+		s.byRow[r].add(amount)
+		line := s.cells[int(r)*width:][:width]
 		for _, c := range cols {
-			s.byCol[c].add(f.amount)
-		}
-		for _, r := range s.rows.slotsOf(f.row) {
-			s.byRow[r].add(f.amount)
-			line := s.cells[int(r)*width:][:width]
-			for _, c := range cols {
-				line[c].add(f.amount)
-			}
+			line[c].add(amount)
 		}
 	}
 }

@@ -62,12 +62,12 @@ type ordered struct {
 	*evidence
 
 	order  *actorOrder
-	places []uint64 // of the roles, but those of actors that changed; see changedRoles
+	places []uint64 // not to be changed: of the roles, but those of actors that changed; see changedRoles
 }
 
 func (e *evidence) ordered() *ordered {
 	o := e.s.actorOrder(e.heads)
-	return &ordered{e, o, o.placed(e.roles)}
+	return &ordered{e, o, e.placed(o)}
 }
 
 // axis is a dimension at work: the rows or the columns of a matrix.

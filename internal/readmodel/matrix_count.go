@@ -18,23 +18,26 @@ type counting struct {
 // count is what is counted of a cell. The roles of one actor come one after the other, so that the last actor counted is
 // enough to count each once.
 type count struct {
-	roles, actors uint32
-	last          uint32 // the actor, plus one
+	both uint64 // the actors above the lower half, which is the roles
+	last uint32 // the actor, plus one
 }
+
+const anActor = 1 << 32
 
 // add counts a role of an actor, plus one. No branch depends on the data: the processor could not foretell it.
 func (c *count) add(actor uint32) {
-	another := uint32(0)
+	another := uint64(0)
 	if c.last != actor {
 		another = 1
 	}
-	c.roles++
-	c.actors += another
+	c.both += another<<32 | 1
 	c.last = actor
 }
 
 // cell returns what was counted.
-func (c *count) cell() MatrixCell { return MatrixCell{Actors: int(c.actors), Roles: int(c.roles)} }
+func (c *count) cell() MatrixCell {
+	return MatrixCell{Actors: int(c.both / anActor), Roles: int(c.both % anActor)}
+} //nolint:gosec // counts
 
 // bound tells whether all roles of an actor have the same key.
 func (x *axis) bound() bool { return x.key.table == inActors }
@@ -110,11 +113,9 @@ func (m *counting) sumBound() {
 	m.total = count{}
 	clear(m.inSum)
 	for o := range m.byOuter {
-		m.total.roles += m.byOuter[o].roles
-		m.total.actors += m.byOuter[o].actors
+		m.total.both += m.byOuter[o].both
 		for i, cell := range m.line(int32(o)) {
-			m.inSum[i].roles += cell.roles
-			m.inSum[i].actors += cell.actors
+			m.inSum[i].both += cell.both
 		}
 	}
 }
