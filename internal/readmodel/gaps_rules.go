@@ -251,7 +251,7 @@ func (f *gapFinder) attestedBefore(day directory.Day) *roaring.Bitmap {
 		}
 		for i, at := range l.items {
 			if at != 0 && at < int64(day)*milliseconds {
-				found.Add(ord + uint32(i)) //nolint:gosec // below leafSize
+				found.Add(ord + uint32(i))
 			}
 		}
 	}

@@ -1,4 +1,3 @@
-//nolint:misspell // the sentences are in French, too
 package readmodel
 
 import (
