@@ -119,13 +119,13 @@ func (c *call) freeze(spec *citationSpec) (service.Frozen, error) {
 	if err := c.settle(q, &f); err != nil {
 		return f, aboutPath(err)
 	}
-	answer, _, err := c.ask(q, f.Clearance, f.Day)
+	answer, err := c.ask(q, f.Clearance, f.Day)
 	if err != nil {
 		return f, aboutPath(err)
 	}
 	if f.AsOf = saidAsOf(answer); f.AsOf != "" && f.AsOf != "any" && !q.query.has("as_of") { // a day that it took for itself
 		q.query = append(q.query, pair{"as_of", f.AsOf})
-		if answer, _, err = c.ask(q, f.Clearance, f.Day); err != nil {
+		if answer, err = c.ask(q, f.Clearance, f.Day); err != nil {
 			return f, aboutPath(err)
 		}
 	}
@@ -248,7 +248,7 @@ func (c *call) askAgain(kept *directory.Citation) (answer []byte, refused bool, 
 		clearance = c.caller.Clearance
 	}
 	first, _ := kept.Day.Span()
-	answer, _, err = c.ask(q, clearance, first)
+	answer, err = c.ask(q, clearance, first)
 	switch fault.KindOf(err) {
 	case fault.Malformed, fault.NotFound, fault.Gone, fault.Moved, fault.Invalid:
 		return nil, true, nil

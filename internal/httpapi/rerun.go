@@ -13,7 +13,6 @@ import (
 	"dalil/internal/access"
 	"dalil/internal/directory"
 	"dalil/internal/fault"
-	"dalil/internal/readmodel"
 )
 
 // The bounds of what is cited: the bytes of its answer, and the characters of its path.
@@ -95,12 +94,11 @@ func (q *question) address() string {
 	return b.String()
 }
 
-// ask answers a question as a caller of a clearance is answered on a day, in canonical JSON (RFC 8785), and tells the
-// state that it was answered from.
-func (c *call) ask(q *question, clearance directory.Visibility, day directory.Day) ([]byte, *readmodel.Snapshot, error) {
+// ask answers a question as a caller of a clearance is answered on a day, in canonical JSON (RFC 8785).
+func (c *call) ask(q *question, clearance directory.Visibility, day directory.Day) ([]byte, error) {
 	req, err := http.NewRequestWithContext(c.req.Context(), http.MethodGet, q.address(), http.NoBody)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	req.Header.Set("Accept", mediaJSON)
 	out := &captured{ResponseWriter: c.out, header: make(http.Header)}
@@ -116,15 +114,15 @@ func (c *call) ask(q *question, clearance directory.Visibility, day directory.Da
 	err = c.api.strict(c.api.recalled(q.route.handle))(asked)
 	switch {
 	case out.over:
-		return nil, nil, fault.AtPointer("/path", fault.CodeCitedTooLarge, fault.Args{"max": maxCited})
+		return nil, fault.AtPointer("/path", fault.CodeCitedTooLarge, fault.Args{"max": maxCited})
 	case err != nil:
-		return nil, nil, err
+		return nil, err
 	}
 	answer := jsontext.Value(out.body)
 	if err := answer.Canonicalize(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return answer, asked.head, nil
+	return answer, nil
 }
 
 // aboutPath tells a refusal of a question as one of the member path.

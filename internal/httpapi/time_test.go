@@ -147,9 +147,15 @@ func TestADayIsAskedOfOneRecordAndOfAnExport(t *testing.T) {
 		target string
 		status int
 	}{
-		{"/actors/sdn", 200}, {"/actors/sdn?as_of=any", 200}, {"/actors/sdn?as_of=1930", 200}, {"/actors/sdn?as_of=today", 404},
-		{"/actors/cgem?as_of=1800", 200}, {"/actors/cgem?as_of=1800&dates=strict", 404}, {"/roles/r2?as_of=2023-06-30", 200},
-		{"/roles/r2?as_of=2023-07", 404}, {"/functions/POL?as_of=1066", 200},
+		{"/actors/sdn", 200},
+		{"/actors/sdn?as_of=any", 200},
+		{"/actors/sdn?as_of=1930", 200},
+		{"/actors/sdn?as_of=today", 404},
+		{"/actors/cgem?as_of=1800", 200},
+		{"/actors/cgem?as_of=1800&dates=strict", 404},
+		{"/roles/r2?as_of=2023-06-30", 200},
+		{"/roles/r2?as_of=2023-07", 404},
+		{"/functions/POL?as_of=1066", 200},
 	} {
 		s.get(c.target).as(adminKey).expect(c.status)
 	}

@@ -65,7 +65,7 @@ func (x *run) keepParents(hierarchy kindIndex, counts []int) {
 		if counts[code] == 0 || code == 0 {
 			continue
 		}
-		if below := f.set(uint32(code)); below.common(live) == 0 { //nolint:gosec // a code
+		if below := f.set(uint32(code)); below.common(live) == 0 {
 			counts[code] = 0
 		}
 	}

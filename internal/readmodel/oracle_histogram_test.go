@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dalil/internal/directory"
@@ -28,7 +29,8 @@ func (o *oracle) histogram(q *readmodel.Query, name string) []readmodel.FacetVal
 	wide := slices.Max(years)-slices.Min(years) >= 40
 	bars := map[string]*readmodel.FacetValue{}
 	for _, year := range years {
-		value, label := fmt.Sprint(year), fmt.Sprint(year)
+		value := strconv.Itoa(year)
+		label := value
 		if wide {
 			value, label = value[:3]+"X", value[:3]+"0–"+value[:3]+"9"
 		}

@@ -182,7 +182,7 @@ func (s *Service) upToDate(ctx context.Context, k *kept, head *readmodel.Snapsho
 	way, err := k.state.Rewind(head)
 	if err != nil {
 		s.pasts.drop(k)
-		return nil, nil //nolint:nilnil,nilerr // it is made anew, which tells whether something is wrong
+		return nil, nil //nolint:nilnil // it is made anew, which tells whether something is wrong
 	}
 	if len(way.Erased()) > 0 {
 		did, err := s.readSince(ctx, seen, seen, head.Position().Seq)
