@@ -1,4 +1,3 @@
-//nolint:misspell // the labels are in French, too
 package directory
 
 // Rules of gaps: what may be missing, or wrong, in who does what.

@@ -28,11 +28,12 @@ func (a *API) analysisRoutes() []Route {
 	}
 }
 
-// analysis reads the filters of roles, the date and how units count; other parameters are for the handler to read.
-// rolled says whether units count as what they are part of when the request does not say.
-func (c *call) analysis(rolled bool) (*analysis, error) { return c.analysisWith("separate", rolled) }
+// analysis reads the filters of roles, the date and how units count: as themselves, unless the request says otherwise.
+// Other parameters are for the handler to read.
+func (c *call) analysis() (*analysis, error) { return c.analysisWith("separate", false) }
 
-// analysisWith is analysis with another word for units that count as themselves.
+// analysisWith is analysis with another word for units that count as themselves; rolled says whether they count as what
+// they are part of when the request does not say.
 func (c *call) analysisWith(separate string, rolled bool) (*analysis, error) {
 	q := &analysis{chosen: c.query.choice()}
 	q.Clearance, q.Lang, q.Today = c.caller.Clearance, c.lang, c.today()

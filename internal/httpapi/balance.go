@@ -13,7 +13,7 @@ const balancePath = basePath + "/balance"
 
 // balance answers how government, employers and workers take part in each function or initiative.
 func (a *API) balance(c *call) error {
-	q, err := c.analysis(false)
+	q, err := c.analysis()
 	if err != nil {
 		return err
 	}

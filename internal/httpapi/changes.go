@@ -24,7 +24,7 @@ func (a *API) listChanges(c *call) error {
 	if err != nil {
 		return err
 	}
-	limit, err := c.query.integer("limit", 1, maxLimit, defaultChanges)
+	limit, err := c.query.integer("limit", maxLimit, defaultChanges)
 	if err != nil {
 		return err
 	}

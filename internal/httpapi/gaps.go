@@ -19,7 +19,7 @@ const (
 
 // gaps answers where nobody is, or too many are, or where what is said may not hold.
 func (a *API) gaps(c *call) error {
-	q, err := c.analysis(false)
+	q, err := c.analysis()
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (c *call) gapQuery(q *analysis) (*readmodel.GapQuery, error) {
 		return nil, err
 	}
 	ask.Rules = c.query.list("rule")
-	if ask.StaleAfter, err = c.query.integer("stale_after", 1, mostStale, usualStale); err != nil {
+	if ask.StaleAfter, err = c.query.integer("stale_after", mostStale, usualStale); err != nil {
 		return nil, err
 	}
 	ask.Limit, err = c.told(q)

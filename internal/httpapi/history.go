@@ -47,7 +47,7 @@ func (a *API) listVersions(c *call) error {
 	if err != nil {
 		return err
 	}
-	limit, err := c.query.integer("limit", 1, maxLimit, defaultVersions)
+	limit, err := c.query.integer("limit", maxLimit, defaultVersions)
 	if err != nil {
 		return err
 	}

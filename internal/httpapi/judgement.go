@@ -52,7 +52,7 @@ func (c *call) told(q *analysis) (limit int, err error) {
 	if f != nil {
 		usual = mostTold
 	}
-	if limit, err = c.query.integer("limit", 1, mostTold, usual); err != nil {
+	if limit, err = c.query.integer("limit", mostTold, usual); err != nil {
 		return 0, err
 	}
 	q.depends("limit", limit)

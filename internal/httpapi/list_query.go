@@ -85,7 +85,7 @@ func (c *call) listing() (*listing, error) {
 	}
 	q.Clearance = c.caller.Clearance
 	q.Facets = c.query.list("facets")
-	if q.Limit, err = c.query.integer("limit", 1, maxLimit, defaultLimit); err != nil {
+	if q.Limit, err = c.query.integer("limit", maxLimit, defaultLimit); err != nil {
 		return nil, err
 	}
 	if l.fields, err = c.fields(); err != nil {

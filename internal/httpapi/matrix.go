@@ -14,7 +14,7 @@ func measures() []string { return []string{"actors", "roles", "amounts"} }
 
 // matrix answers who does what by two dimensions.
 func (a *API) matrix(c *call) error {
-	q, err := c.analysis(false)
+	q, err := c.analysis()
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"slices"
+
 	"dalil/internal/directory"
 	"dalil/internal/readmodel"
 )
@@ -11,7 +13,7 @@ var judging = []string{"type", "raci", "actor"}
 // judgementRoutes are the addresses that tell where nobody is, or too many are.
 func (a *API) judgementRoutes() []Route {
 	items := []Param{{Name: "by"}, {Name: "scope"}, {Name: "children"}}
-	gaps := append(items[:3:3], Param{Name: "rule", Many: true}, Param{Name: "group", Many: true}, Param{Name: "stale_after"}, Param{Name: "limit"})
+	gaps := slices.Concat(items, []Param{{Name: "rule", Many: true}, {Name: "group", Many: true}, {Name: "stale_after"}, {Name: "limit"}})
 	return []Route{
 		read(gapsPath, "listGaps", a.gaps, gaps...).analyses(append(judging[:3:3], "group")...),
 		read(balancePath, "getBalance", a.balance, items...).analyses(judging...),

@@ -10,7 +10,7 @@ const overlapsPath = basePath + "/overlaps"
 
 // overlaps answers who does the same thing at the same place and time.
 func (a *API) overlaps(c *call) error {
-	q, err := c.analysis(false)
+	q, err := c.analysis()
 	if err != nil {
 		return err
 	}

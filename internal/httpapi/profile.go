@@ -77,7 +77,7 @@ func columnsNamed(names ...string) []interchange.TableColumn {
 
 // timeline answers the periods of initiatives and roles.
 func (a *API) timeline(c *call) error {
-	q, err := c.analysis(false)
+	q, err := c.analysis()
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (a *API) timeline(c *call) error {
 
 // compare answers what began and ended between two dates.
 func (a *API) compare(c *call) error {
-	q, err := c.analysis(false)
+	q, err := c.analysis()
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ const raciPath = basePath + "/raci"
 
 // raci answers which actors hold which letter of a RACI chart, for each function or initiative.
 func (a *API) raci(c *call) error {
-	q, err := c.analysis(false)
+	q, err := c.analysis()
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (a *API) suggest(c *call) error {
 	if err != nil {
 		return err
 	}
-	limit, err := c.query.integer("limit", 1, maxSuggestions, defaultSuggestions)
+	limit, err := c.query.integer("limit", maxSuggestions, defaultSuggestions)
 	if err != nil {
 		return err
 	}

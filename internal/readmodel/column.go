@@ -54,7 +54,7 @@ func newBlocks[T uint8 | uint16](f *field, size uint32) []*block[T] {
 	for from := uint32(0); from < size; from += leafSize {
 		if l := f.one.leaf(from); l != nil {
 			for i, code := range l.items {
-				blocks[from/blockSize][from%blockSize+uint32(i)] = T(code) //nolint:gosec // the largest one fits
+				blocks[from/blockSize][from%blockSize+uint32(i)] = T(code)
 			}
 		}
 	}
@@ -86,7 +86,7 @@ func advanceBlocks[T uint8 | uint16](last []*block[T], k kindIndex, f *field, si
 		if node.table != k {
 			continue
 		}
-		n, code := node.ord/blockSize, T(f.one.at(node.ord)) //nolint:gosec // the largest one fits
+		n, code := node.ord/blockSize, T(f.one.at(node.ord))
 		if int(n) < len(next) && next[n][node.ord%blockSize] == code {
 			continue
 		}

@@ -78,12 +78,6 @@ func (e *evidence) headOf(actor uint32) uint32 {
 	return e.heads.of(actor)
 }
 
-// groupOf returns the group of an actor.
-func (e *evidence) groupOf(actor uint32) string {
-	f := e.fieldOf(inActors, actorGroup)
-	return f.words.value(f.one.at(actor))
-}
-
 // rolesFor returns the roles of the evidence for a function or an initiative, and for what is below it when that counts.
 func (e *evidence) rolesFor(k kindIndex, item uint32, below bool) *roaring.Bitmap {
 	f := e.fieldOf(inRoles, roleFunction)

@@ -36,8 +36,8 @@ func (c *count) add(actor uint32) {
 
 // cell returns what was counted.
 func (c *count) cell() MatrixCell {
-	return MatrixCell{Actors: int(c.both / anActor), Roles: int(c.both % anActor)}
-} //nolint:gosec // counts
+	return MatrixCell{Actors: int(c.both / anActor), Roles: int(c.both % anActor)} //nolint:gosec // counts of ordinals
+}
 
 // bound tells whether all roles of an actor have the same key.
 func (x *axis) bound() bool { return x.key.table == inActors }

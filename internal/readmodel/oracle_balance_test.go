@@ -2,7 +2,6 @@ package readmodel_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,7 +85,7 @@ func (o *oracle) balance(q *readmodel.Judgement) *readmodel.Balance {
 					row.Others[group] = len(actors)
 				}
 			}
-			if len(actors) == 0 && strings.Contains("government employers workers", group) {
+			if len(actors) == 0 && slices.Contains([]string{"government", "employers", "workers"}, group) {
 				row.Missing = append(row.Missing, group)
 			}
 		}

@@ -3,7 +3,6 @@ package readmodel_test
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -87,7 +86,7 @@ func (o *oracle) overlaps(q *readmodel.OverlapQuery) *readmodel.Overlaps {
 			}
 			switch {
 			case r.Type != s.Type, r.Function == "", r.Function != s.Function, r.Initiative != s.Initiative, common == "":
-			case !strings.Contains("lead implementer", r.Type), period.First > period.Last:
+			case !slices.Contains([]string{"lead", "implementer"}, r.Type), period.First > period.Last:
 			case o.within(directory.Actors, actors[0], actors[1]), o.within(directory.Actors, actors[1], actors[0]):
 			case len(sides) > 0 && !slices.Contains(sides, r.Actor) && !slices.Contains(sides, s.Actor):
 			default:
