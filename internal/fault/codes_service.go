@@ -1,4 +1,4 @@
-package fault //nolint:misspell // the messages are in French, too
+package fault
 
 // Codes of the rules that are judged against what the directory holds.
 const (
