@@ -16,6 +16,7 @@ type own struct {
 	mu        sync.Mutex
 	commits   []*ledger.Commit
 	changes   int
+	upTo      uint64 // the number of the last commit appended here, kept or not
 	trying    uint64 // the greatest number that an Append under way may write; 0 when there is none
 	followers map[*follower]struct{}
 }
@@ -38,6 +39,7 @@ func (o *own) tried(commits []*ledger.Commit, look bool) {
 	for _, c := range commits {
 		o.commits = append(o.commits, c)
 		o.changes += len(c.Changes)
+		o.upTo = c.Seq
 	}
 	drop := 0
 	for ; o.changes > ownChanges; drop++ {
@@ -61,17 +63,14 @@ func (o *own) redacted() {
 	o.forget()
 }
 
-// after returns the commits that come right after a position, as far as they are this node's and still kept. When it
-// has later ones only, it says that the store must be looked at.
+// after returns the commits that come right after a position, as far as they are this node's and still kept. When what
+// comes next is not among them, though this node has appended later ones, the store must be looked at.
 func (o *own) after(last ledger.Position) (commits []*ledger.Commit, look bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	n := len(o.commits)
-	if n == 0 || o.commits[n-1].Seq <= last.Seq {
-		return nil, false
-	}
-	if first := o.commits[0].Seq; first > last.Seq+1 {
-		return nil, true
+	if n == 0 || o.commits[n-1].Seq <= last.Seq || o.commits[0].Seq > last.Seq+1 {
+		return nil, o.upTo > last.Seq
 	}
 	return o.commits[last.Seq+1-o.commits[0].Seq:], false // never changed in place: appending goes on behind it
 }
