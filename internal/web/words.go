@@ -22,11 +22,11 @@ func everyLanguage() []words { return []words{french(), arabic(), english()} }
 // questions ties the five first questions to their addresses, which are the same in every language.
 func questions(asked [5]string) []query {
 	links := [5]string{
-		"/api/v1/actors?facets=group,country&limit=10",
+		"/api/v1/actors?q=OIT&facets=group",
 		"/api/v1/roles?function=POL&raci=A&as_of=today&facets=type",
 		"/api/v1/actors?group=workers&group=employers&facets=type,function",
 		"/api/v1/roles?under=miepeec&facets=function,type",
-		"/api/v1/initiatives?framework=SDG:8&sort=-start&facets=kind,state",
+		"/api/v1/gaps?rule=no_lead&rule=missing_constituent",
 	}
 	list := make([]query, len(links))
 	for i := range links {
@@ -48,11 +48,11 @@ func french() words {
 		DocumentText: "pour générer un client",
 		Queries:      "Cinq premières questions",
 		Query: questions([5]string{
-			"Qui sont les acteurs, par groupe et par pays ?",
+			"Qui est l’OIT ? Le nom, un sigle ou une faute de frappe suffisent",
 			"Qui pilote aujourd’hui la politique de migration de travail ?",
 			"Que font les syndicats et les employeurs ?",
 			"Que fait le ministère de l’emploi, unités comprises ?",
-			"Quelles initiatives servent l’ODD 8 ?",
+			"Où n’y a-t-il personne : ni pilote, ni employeurs, ni syndicats ?",
 		}),
 		Evidence: "Un fait peut nommer ses sources et son degré de confiance ; chaque état passé peut être relu.",
 	}
@@ -71,11 +71,11 @@ func arabic() words {
 		DocumentText: "لتوليد برنامج عميل",
 		Queries:      "خمسة أسئلة أولى",
 		Query: questions([5]string{
-			"من هم الفاعلون، حسب الفئة والبلد؟",
+			"من هي OIT؟ يكفي الاسم أو الاختصار، ولو بخطأ في الكتابة",
 			"من يقود اليوم سياسة هجرة اليد العاملة؟",
 			"ماذا تفعل النقابات والمشغلون؟",
 			"ماذا تفعل وزارة التشغيل بما فيها وحداتها؟",
-			"أي المبادرات تخدم الهدف 8 من أهداف التنمية المستدامة؟",
+			"أين لا يوجد أحد: لا قائد ولا مشغلون ولا نقابات؟",
 		}),
 		Evidence: "يمكن لكل معلومة أن تذكر مصادرها ودرجة الثقة فيها، ويمكن الرجوع إلى كل حالة سابقة.",
 	}
@@ -94,11 +94,11 @@ func english() words {
 		DocumentText: "to generate a client from",
 		Queries:      "Five first questions",
 		Query: questions([5]string{
-			"Who are the actors, by group and country?",
+			"Who is OIT? A name, an acronym or a misspelling will do",
 			"Who leads labour-migration policy today?",
 			"What do unions and employers do?",
 			"What does the ministry of employment do, its units included?",
-			"Which initiatives serve SDG 8?",
+			"Where is nobody: no lead, no employers, no unions?",
 		}),
 		Evidence: "A fact can name its sources and how sure it is; every past state can be read back.",
 	}
