@@ -14,8 +14,9 @@ import (
 type analysis struct {
 	readmodel.Analysis
 
-	asOf   string // as the answer says it
-	chosen params // what the answer depends on, in one fixed order
+	asOf    string // as the answer says it
+	undated bool   // the address takes no as_of
+	chosen  params // what the answer depends on, in one fixed order
 }
 
 // analysisRoutes are the addresses that tell who does what.

@@ -72,5 +72,8 @@ func (q *analysis) address() string {
 			parts = append(parts, p.name+"="+url.QueryEscape(p.value))
 		}
 	}
-	return strings.Join(append(parts, "as_of="+q.asOf, "lang="+q.Lang), "&")
+	if !q.undated {
+		parts = append(parts, "as_of="+q.asOf)
+	}
+	return strings.Join(append(parts, "lang="+q.Lang), "&")
 }

@@ -109,6 +109,9 @@ func (c *call) freeze(spec *citationSpec) (service.Frozen, error) {
 	if f.Clearance.Level() > c.caller.Clearance.Level() {
 		return f, fault.New(fault.Forbidden, fault.CodeForbidden, nil)
 	}
+	if len(spec.Path) > maxCitedPath {
+		return f, fault.AtPointer("/path", fault.CodeTooLong, fault.Args{"max": maxCitedPath})
+	}
 	q, err := c.api.questionOf(spec.Path)
 	if err != nil {
 		return f, err
@@ -265,7 +268,7 @@ func (c *call) citation(kept *directory.Citation) (citation, error) {
 		Link: citationsPath + "/" + kept.ID,
 	}
 	if c.narrower(kept) {
-		told.Checksum = ""
+		told.Checksum, told.Title = "", ""
 	}
 	if told.Created != nil && !c.caller.SignedIn() {
 		open := *told.Created

@@ -78,11 +78,12 @@ func TestACitationVerifiesAfterLaterChanges(t *testing.T) {
 	s.create("actors", actor("cgem", "CGEM", `,"country":"MA"`))
 	s.create("functions", `{"id":"pol","notation":"POL","label":{"fr":"Politique"}}`)
 	s.create("roles", `{"id":"r1","actor":"oit","type":"lead","function":"pol","end":"2026-12-01"}`)
+	s.send("PATCH", "/actors/cgem", `{"founded":"1947"}`).with("If-Match", "*").expect(200) // so that its history has two pages
 	var all []*cited
 	for _, path := range []string{
 		"/api/v1/actors", "/api/v1/actors?limit=1&facets=type,country,function", "/api/v1/actors?type=lead&as_of=today&lang=ar",
 		"/api/v1/roles?function=POL&dates=strict&as_of=2026", "/api/v1/actors/oit", "/api/v1/functions/POL?fields=label",
-		"/api/v1/actors/oit/history", "/api/v1/actors?known_at=2", "/api/v1/actors?known_at=2026-11-24T09:00:00Z",
+		"/api/v1/actors/oit/history", "/api/v1/actors/cgem/history?limit=1", "/api/v1/actors?known_at=2", "/api/v1/actors?known_at=2026-11-24T09:00:00Z",
 		"/api/v1/initiatives?state=active&facets=state", "/api/v1/actors?sort=name&group=government&country=MA&country=CH",
 	} {
 		c := s.cite(`{"path":"` + path + `"}`)
@@ -174,7 +175,7 @@ func TestOnlyReadsAreCitedByWhoMayWrite(t *testing.T) {
 		`{"path":"/api/v1/actors/nobody"}`: "/path not_found", `{"path":"/api/v1/actors/iam"}`: "/path gone",
 		`{"path":"/api/v1/actors?as_of=yesterday"}`: "/path bad_date", `{"path":"/api/v1/actors?group=%zz"}`: "",
 		`{"path":"/api/v1/actors","clearance":"all"}`: "/clearance unknown_value", `{"path":"/api/v1/actors","title":"a\nb"}`: "/title bad_character",
-		`{"path":"/api/v1/actors?tag=` + strings.Repeat("x", 3600) + `"}`: "/path not_citable",
+		`{"path":"/api/v1/actors?tag=` + strings.Repeat("x", 3600) + `"}`: "/path too_long",
 	} {
 		s.send("POST", "/citations", body).undescribed().refused(422, "invalid", place)
 	}

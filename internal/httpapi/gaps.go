@@ -27,6 +27,7 @@ func (a *API) gaps(c *call) error {
 	if err != nil {
 		return err
 	}
+	ask.Stop = c.req.Context().Err
 	found, err := c.head.Gaps(ask)
 	if err != nil {
 		return err

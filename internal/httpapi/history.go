@@ -39,7 +39,7 @@ type versionList struct {
 func (a *API) listVersions(c *call) error {
 	ref := c.ref()
 	list, again := ref.String()+"/history", ""
-	if _, _, past := c.head.Past(); past {
+	if c.query.has(knownAt) {
 		again = "&" + knownAt + "=" + strconv.FormatUint(c.position(), 10)
 		list += again
 	}

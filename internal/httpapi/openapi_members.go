@@ -397,7 +397,7 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"Timeline.items": "By start, then end; what has no known start comes first.", "Span.kind": "The kind of the record.", "Span.id": "The id of the record.",
 	"Span.label": "What it is called; of a role, who does what.", "Span.start": "The start; null when it is not known.", "Span.end": "The end; null while it lasts.",
 	"Span.actor": "Of a role: the id of its actor.", "Span.initiative": "Of a role: the id of its initiative. Of an initiative: the one that it is part of.",
-	"Comparison.changed": "What changed between two positions; of two dates nothing is told here.", "Comparison.from": "The first date.", "Comparison.to": "The second date.", "Comparison.began": "What did not hold yet at the first date, and had begun by the second.",
+	"Comparison.from": "The first date.", "Comparison.to": "The second date.", "Comparison.began": "What did not hold yet at the first date, and had begun by the second.",
 	"Comparison.ended": "What had not ended at the first date, and did not hold any more at the second.",
 
 	"Health.status": "How it is.", "Health.seq": "The ledger position that this node has reached.",

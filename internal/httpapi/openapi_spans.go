@@ -41,7 +41,7 @@ func compareDoc() analysisDoc {
 	return analysisDoc{
 		id: "compareDates", summary: "What began and what ended between two dates", shape: readmodel.Comparison{},
 		words:   "Of roles and of initiatives as in a timeline and, without filters, of actors and relations. At most 50,000 of each.",
-		example: map[string]any{"as_of": "any", "from": "2022", "to": "2026", "began": []any{exampleSpan()}, "ended": []any{}, "changed": []any{}},
+		example: map[string]any{"as_of": "any", "from": "2022", "to": "2026", "began": []any{exampleSpan()}, "ended": []any{}},
 	}
 }
 

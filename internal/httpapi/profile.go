@@ -94,7 +94,7 @@ func (a *API) compare(c *call) error {
 	if err != nil {
 		return err
 	}
-	q.asOf = "any"
+	q.asOf, q.undated = "any", true
 	var dates [2]directory.Date
 	for i, name := range []string{"from", "to"} {
 		switch text := c.query.first(name); text {
@@ -106,6 +106,14 @@ func (a *API) compare(c *call) error {
 			if dates[i] = directory.Date(text); !dates[i].Valid() {
 				return fault.AtParameter(name, fault.CodeBadDate, nil)
 			}
+		}
+	}
+	for i := range q.chosen { // what was called today is told as the day that it was
+		switch q.chosen[i].name {
+		case "from":
+			q.chosen[i].value = string(dates[0])
+		case "to":
+			q.chosen[i].value = string(dates[1])
 		}
 	}
 	found, err := c.head.Compare(&q.Analysis, dates[0], dates[1])

@@ -36,7 +36,7 @@ type question struct {
 func (a *API) questionOf(path string) (*question, error) {
 	refused := fault.AtPointer("/path", fault.CodeNotCitable, fault.Args{"without": strings.Join(uncitable, ", ")})
 	u, err := url.ParseRequestURI(path)
-	if err != nil || len(path) > maxCitedPath || u.IsAbs() || u.Host != "" || u.Fragment != "" || strings.Contains(path, "#") {
+	if err != nil || u.IsAbs() || u.Host != "" || u.Fragment != "" || strings.Contains(path, "#") {
 		return nil, refused
 	}
 	q := &question{path: u.EscapedPath()}

@@ -18,8 +18,6 @@ type Comparison struct {
 	To    directory.Date `json:"to"`
 	Began []Span         `json:"began"` // by start, then kind and id
 	Ended []Span         `json:"ended"` // by end, then kind and id
-	// Changed are the records that changed between two positions; dates have none, so between them it is empty.
-	Changed []Span `json:"changed"`
 }
 
 // Compare tells what began and what ended between two dates: what did not hold yet on the last day of from and had
@@ -41,7 +39,7 @@ func (s *Snapshot) Compare(q *Analysis, from, to directory.Date) (*Comparison, e
 	ended := func(p directory.Period) bool {
 		return p.Last >= first.First && p.Last < last.First && !p.Empty() && (!q.AsOf.Strict || p.First != directory.FirstDay)
 	}
-	c := &Comparison{Findings: e.Findings, From: from, To: to, Changed: []Span{}}
+	c := &Comparison{Findings: e.Findings, From: from, To: to}
 	if c.Began, err = e.spansThat(began); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,6 +18,8 @@ type GapQuery struct {
 	Groups     []string // constituents: only the gaps that say that one of them is absent; none asks for all gaps
 	StaleAfter int      // days
 	Limit      int      // of gaps told one by one
+
+	Stop func() error // asked before each of them: what it returns ends the search; nil never does
 }
 
 // Gaps are what is missing or doubtful.
@@ -85,6 +88,9 @@ func (s *Snapshot) Gaps(q *GapQuery) (*Gaps, error) {
 			rule.find(f)
 		}
 	}
+	if f.stopped != nil {
+		return nil, fmt.Errorf("looking for gaps: %w", f.stopped)
+	}
 	return f.found, nil
 }
 
@@ -130,6 +136,8 @@ type gapFinder struct {
 	ranks []int                     // by code of a type: its place in the vocabulary
 	last  lastCandidates
 
+	stopped error // what ended the search before its end
+
 	places []uint32 // by actor, for counting prospects; all zero between two counts
 }
 
@@ -144,7 +152,10 @@ func (f *gapFinder) asks(code string) bool {
 // tell counts a gap, and makes it when there is room for it.
 func (f *gapFinder) tell(make func() Gap) {
 	f.count(1)
-	if len(f.found.Items) < f.ask.Limit {
+	if f.stopped == nil && f.ask.Stop != nil {
+		f.stopped = f.ask.Stop()
+	}
+	if f.stopped == nil && len(f.found.Items) < f.ask.Limit {
 		gap := make()
 		gap.Rule, gap.Severity = f.rule.code, f.rule.severity
 		if gap.Roles == nil {

@@ -105,11 +105,13 @@ func (f *gapFinder) territoryUncovered() {
 	for i, region := range regions {
 		reaching[i] = roaring.Or(f.having(inRoles, rolePlace, region), f.having(inRoles, rolePlace, directory.TerritoryParent(region)))
 	}
+	rolesOf := f.wherever()
 	lacking := newVacancy(roaring.Or(f.letterRoles(directory.RACIAccountable), f.letterRoles(directory.RACIResponsible)))
 	for i := range f.items {
 		item := &f.items[i]
+		roles := rolesOf(item)
 		for r, region := range regions {
-			if item.roles.Intersects(reaching[r]) {
+			if roles.Intersects(reaching[r]) {
 				continue
 			}
 			f.tell(func() Gap {
@@ -120,6 +122,19 @@ func (f *gapFinder) territoryUncovered() {
 				return gap
 			})
 		}
+	}
+}
+
+// wherever returns the roles of an item whatever the filters by territory: these pick the regions that are judged, and a
+// role for the whole country, which they leave out, reaches each of them.
+func (f *gapFinder) wherever() func(*judged) *roaring.Bitmap {
+	if !slices.ContainsFunc(f.terms, func(t term) bool { return t.name == "territory" }) {
+		return func(item *judged) *roaring.Bitmap { return item.roles }
+	}
+	wide := *f.evidence
+	wide.roles = f.choose(leaveNamed("territory"))
+	return func(item *judged) *roaring.Bitmap {
+		return wide.rolesFor(item.kind, item.ord, item.kind == inFunctions || f.ask.Children)
 	}
 }
 

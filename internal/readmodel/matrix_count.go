@@ -49,8 +49,8 @@ func (m *counting) count() {
 		m.outer, m.inner = m.rows, m.cols
 	}
 	m.width = len(m.inner.items) + 1 // with a place for what counts for nothing
-	m.cells = make([]count, len(m.outer.items)*m.width)
-	m.byOuter, m.inSum = make([]count, len(m.outer.items)), make([]count, m.width)
+	m.cells = make([]count, (len(m.outer.items)+1)*m.width)
+	m.byOuter, m.inSum = make([]count, len(m.outer.items)+1), make([]count, m.width)
 	if m.outer.most == 1 && m.inner.most <= mostFixed {
 		m.countFixed()
 	} else {
@@ -112,7 +112,7 @@ func (m *counting) countFixed() {
 func (m *counting) sumBound() {
 	m.total = count{}
 	clear(m.inSum)
-	for o := range m.byOuter {
+	for o := range m.byOuter[:len(m.outer.items)] {
 		m.total.both += m.byOuter[o].both
 		for i, cell := range m.line(int32(o)) {
 			m.inSum[i].both += cell.both

@@ -42,10 +42,10 @@ func (o *oracle) hiddenByDate(q *readmodel.Analysis) int {
 	return len(o.evidence(&always)) - len(o.evidence(q))
 }
 
-// judged returns the items of a judgement in their order.
-func (o *oracle) judged(q *readmodel.Judgement) []oracleItem {
+// judged returns the items of a judgement in their order; their roles whatever the filters that are left out.
+func (o *oracle) judged(q *readmodel.Judgement, leave ...string) []oracleItem {
 	var items []oracleItem
-	roles := o.evidence(&q.Analysis)
+	roles := o.evidence(&q.Analysis, leave...)
 	if q.By != readmodel.ByInitiative {
 		for _, id := range o.scopedFunctions(q) {
 			item := oracleItem{readmodel.AnalysisItem{ID: id, Label: o.function(id).Label.In(q.Lang), Parent: o.function(id).Parent}, directory.Functions, nil}

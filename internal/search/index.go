@@ -29,10 +29,11 @@ type Change struct {
 	Texts    []Text
 }
 
-// The most that stands beside the base before both become a new base, at least; it may be half of what the base has.
+// The most that stands beside the base before both become a new base, at least; it may be half of the documents of the
+// base, and an eighth of its words: a query goes over each word that stands beside it.
 const (
 	minLater = 4096
-	minWords = 16384
+	minWords = 2048
 )
 
 // With returns an index in which some documents have changed.
@@ -40,7 +41,7 @@ func (x *Index) With(changes []Change) *Index {
 	if len(changes) == 0 {
 		return x
 	}
-	if x.later.Len()+len(changes) > max(minLater, len(x.base.docs.ends)/2) || x.words.Len() > max(minWords, len(x.base.words)/2) {
+	if x.later.Len()+len(changes) > max(minLater, len(x.base.docs.ends)/2) || x.words.Len() > max(minWords, len(x.base.words)/8) {
 		return x.rebuilt(changes)
 	}
 	next := &Index{base: x.base, size: x.size, vocabulary: x.vocabulary}

@@ -38,7 +38,6 @@ func (l *Ledger) Append(ctx context.Context, after ledger.Position, commits []*l
 	ctx, cancel := l.until(ctx)
 	defer cancel()
 	epoch := l.epoch.Load()
-	l.own.try(after.Seq + uint64(len(commits)))
 	n, err := l.append(ctx, after, commits)
 	l.own.tried(commits[:n], err != nil)
 	if n > 0 {
@@ -85,6 +84,7 @@ func (l *Ledger) append(ctx context.Context, after ledger.Position, commits []*l
 	if ctx.Err() != nil {
 		return 0, fmt.Errorf("appending: %w", context.Cause(ctx)) // nothing was sent
 	}
+	l.own.try(after.Seq + uint64(len(commits)))
 	done := 0
 	for {
 		_, err := l.collection(commitsName).InsertMany(ctx, docs[done:], options.InsertMany().SetOrdered(true))
