@@ -12,7 +12,7 @@ const (
 	readTimeout       = 30 * time.Second
 	writeTimeout      = 60 * time.Second
 	idleTimeout       = 2 * time.Minute
-	maxHeaderBytes    = 64 << 10
+	maxHeaderBytes    = 128 << 10 // an address that is too long is answered as such, and not cut off
 )
 
 // Server returns an HTTP server for a handler, with every limit set. What it says of broken connections goes to log.
