@@ -76,13 +76,16 @@ func (a *API) createCitation(c *call) error {
 	if err := directory.DecodeStrict(body, &spec); err != nil {
 		return err
 	}
-	frozen, err := c.freeze(&spec)
+	made, err := a.svc.Cited(w)
+	replayed := made != nil
+	if err == nil && !replayed {
+		made, replayed, err = c.cite(w, &spec)
+	}
 	if err != nil {
 		return err
 	}
-	made, err := a.svc.Cite(c.req.Context(), w, frozen)
-	if err != nil {
-		return c.unwritten(err)
+	if replayed {
+		c.out.Header()["Dalil-Replayed"] = []string{"true"}
 	}
 	c.head = a.svc.Head()
 	told, err := c.citation(made)
@@ -94,6 +97,19 @@ func (a *API) createCitation(c *call) error {
 	}
 	c.out.Header()["Location"] = []string{told.Link}
 	return c.private(http.StatusCreated, told)
+}
+
+// cite asks a question and keeps it; replayed says that another request with the same key was faster.
+func (c *call) cite(w service.Write, spec *citationSpec) (made *directory.Citation, replayed bool, err error) {
+	frozen, err := c.freeze(spec)
+	if err != nil {
+		return nil, false, err
+	}
+	made, replayed, err = c.api.svc.Cite(c.req.Context(), w, frozen)
+	if err != nil {
+		return nil, false, c.unwritten(err)
+	}
+	return made, replayed, nil
 }
 
 // freeze asks a question and says all that its answer depends on.

@@ -201,8 +201,15 @@ func TestOnlyReadsAreCitedByWhoMayWrite(t *testing.T) {
 		t.Errorf("a dry run wrote something: %s, not %s", after, before)
 	}
 	var first, second cited
-	for _, into := range []*cited{&first, &second} {
-		s.send("POST", "/citations", `{"path":"/api/v1/actors?limit=2"}`).with("Idempotency-Key", "once").expect(201).decode(into)
+	s.create("actors", actor("brief", "Organisation éphémère", ""))
+	once := func() *response {
+		return s.send("POST", "/citations", `{"path":"/api/v1/actors/brief"}`).with("Idempotency-Key", "once").expect(201)
+	}
+	once().decode(&first)
+	s.send("DELETE", "/actors/brief", "").with("If-Match", "*").expect(200) // from here on the question has no answer
+	retry := once()
+	if retry.decode(&second); retry.head("Dalil-Replayed") != "true" {
+		t.Error("a retry does not say that it is one")
 	}
 	if first != second {
 		t.Errorf("a retry cites %+v, not %+v", second, first)

@@ -12,7 +12,7 @@ var citationWords = map[string]operationWords{
 		"and the clearance that its answer depends on, and the SHA-256 of that answer in canonical JSON (RFC 8785). Whatever takes `known_at` can be cited but an export, up to 8 MB; " +
 		"`cursor` and `format` are refused. Without `clearance` it is asked as the caller; `public` makes it one that everybody can verify."},
 	"getCitation": {"citations", "Read a citation", "What was asked, at which position and on which day, by whom and when. Who may see less than it was made of is told of it only when they " +
-		"may ask its question themselves, and not its checksum."},
+		"may ask its question themselves, and not its title or checksum."},
 	"getCitedAnswer": {"citations", "Verify a citation", "Asks the question again at the same position and day, at the clearance of the citation and the caller's own, and says whether the answer " +
 		"is still the one that was cited. It is, whatever was written or archived since. It is not when the caller may see less (`clearance`), when what the question names was hidden " +
 		"or erased since (`withheld`: there is no answer), or something of the answer was (`altered`)."},
@@ -24,7 +24,7 @@ func citationSuccesses(r Route) []success {
 	case "createCitation":
 		return []success{
 			succeed(http.StatusOK, "CitationRehearsed", "With `dry_run`: the citation as it would be.", inJSON("Citation")),
-			succeed(http.StatusCreated, "CitationCreated", "The citation.", inJSON("Citation"), "LocationOfRecord"),
+			succeed(http.StatusCreated, "CitationCreated", "The citation.", inJSON("Citation"), "LocationOfRecord", "DalilReplayed"),
 		}
 	case "getCitation":
 		return []success{succeed(http.StatusOK, "CitationRead", "The citation.", inJSON("Citation"), "ETag"), notModified()}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"dalil/internal/access"
@@ -23,13 +24,24 @@ type Frozen struct {
 	Title     string
 }
 
-// Cite keeps a frozen question for good. A retry with the same idempotency key answers the first one.
-func (s *Service) Cite(ctx context.Context, w Write, f Frozen) (*directory.Citation, error) {
+// Cited returns the citation that an earlier request with the same idempotency key made, so that a retry need not ask the
+// question again; nil when this node knows of none.
+func (s *Service) Cited(w Write) (*directory.Citation, error) {
+	head := s.Head()
+	err := replayOf(head, w)
+	if replay, ok := errors.AsType[*replay](err); ok {
+		return CitationAt(head, replay.receipt.Request.Results[0].Ref.ID)
+	}
+	return nil, err
+}
+
+// Cite keeps a frozen question for good. A retry with the same idempotency key answers the first one, and says so.
+func (s *Service) Cite(ctx context.Context, w Write, f Frozen) (made *directory.Citation, replayed bool, err error) {
 	if err := w.Caller.May(access.Write); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if f.Clearance.Level() > w.Caller.Clearance.Level() {
-		return nil, fault.New(fault.Forbidden, fault.CodeForbidden, nil)
+		return nil, false, fault.New(fault.Forbidden, fault.CodeForbidden, nil)
 	}
 	citation := &directory.Citation{
 		Path: f.Path, KnownAt: int(f.KnownAt), AsOf: f.AsOf, Day: f.Day.Date(), Lang: f.Lang, Clearance: f.Clearance, //nolint:gosec // no log is as long
@@ -38,16 +50,17 @@ func (s *Service) Cite(ctx context.Context, w Write, f Frozen) (*directory.Citat
 	citation.ID, citation.Visibility = randomID(directory.Citations), f.Clearance
 	directory.Normalize(citation)
 	if err := directory.Validate(citation); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	out, err := s.single(ctx, w, func(p *plan) error { return p.change(ledger.Put, nil, citation, "") })
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if out.Replayed {
-		return CitationAt(s.Head(), out.Ref.ID)
+		made, err = CitationAt(s.Head(), out.Ref.ID)
+		return made, true, err
 	}
-	return citation, nil
+	return citation, false, nil
 }
 
 // CitationAt returns a citation that a head holds. Who may see what of it is for the caller to judge.

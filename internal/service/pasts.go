@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -46,7 +47,13 @@ type journey struct {
 	seq  uint64
 	done chan struct{}
 	err  error // once done
+
+	waiting int    // how many requests await it
+	cancel  func() // ends it, once it is under way
 }
+
+// errAbandoned ends a journey that nobody awaits any more.
+var errAbandoned = errors.New("service: nobody waits for this earlier state any more")
 
 func newPasts() *pasts {
 	return &pasts{wanted: make(chan *journey, waitingPasts), underway: make(map[uint64]*journey)}
@@ -112,9 +119,10 @@ func (p *pasts) want(seq uint64) *journey {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if j, ok := p.underway[seq]; ok {
+		j.waiting++
 		return j
 	}
-	j := &journey{seq: seq, done: make(chan struct{})}
+	j := &journey{seq: seq, done: make(chan struct{}), waiting: 1}
 	select {
 	case p.wanted <- j:
 		p.underway[seq] = j
@@ -124,11 +132,34 @@ func (p *pasts) want(seq uint64) *journey {
 	}
 }
 
+// leave says that a request awaits a journey no longer. What nobody awaits is not made: others wait behind it.
+func (p *pasts) leave(j *journey) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if j.waiting--; j.waiting == 0 && j.cancel != nil {
+		j.cancel()
+	}
+}
+
+// begin sets out on a journey, unless nobody awaits it.
+func (p *pasts) begin(ctx context.Context, j *journey) (context.Context, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if j.waiting == 0 {
+		return nil, errAbandoned
+	}
+	ctx, j.cancel = context.WithCancel(ctx)
+	return ctx, nil
+}
+
 // end tells those who wait.
 func (p *pasts) end(j *journey, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.underway, j.seq)
+	if j.cancel != nil {
+		j.cancel()
+	}
 	j.err = err
 	close(j.done)
 }
@@ -150,12 +181,14 @@ func (s *Service) pastAt(ctx context.Context, head *readmodel.Snapshot, seq uint
 		}
 		select {
 		case <-j.done:
-			if j.err != nil {
+			if j.err != nil && !errors.Is(j.err, errAbandoned) { // who came while it was being given up asks again
 				return nil, j.err
 			}
 		case <-ctx.Done():
+			s.pasts.leave(j)
 			return nil, fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err())
 		case <-timer.C:
+			s.pasts.leave(j)
 			return nil, pastNotReady(seq)
 		}
 	}
@@ -174,13 +207,26 @@ func (s *Service) keepPasts(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case j := <-s.pasts.wanted:
-			k, err := s.makePast(ctx, j.seq)
-			if err != nil {
-				s.log.WarnContext(ctx, "an earlier state could not be made", slog.Uint64("seq", j.seq), slog.Any("error", err))
-			} else {
-				s.pasts.keep(k)
-			}
-			s.pasts.end(j, err)
+			s.pasts.end(j, s.travel(ctx, j))
 		}
+	}
+}
+
+// travel makes one of them.
+func (s *Service) travel(ctx context.Context, j *journey) error {
+	within, err := s.pasts.begin(ctx, j)
+	if err != nil {
+		return err
+	}
+	k, err := s.makePast(within, j.seq)
+	switch {
+	case err == nil:
+		s.pasts.keep(k)
+		return nil
+	case within.Err() != nil && ctx.Err() == nil:
+		return errAbandoned
+	default:
+		s.log.WarnContext(ctx, "an earlier state could not be made", slog.Uint64("seq", j.seq), slog.Any("error", err))
+		return err
 	}
 }
