@@ -19,7 +19,7 @@ type profileTold struct {
 	Hidden                                            int
 }
 
-// unitsOf are the units below an actor, through units alone, that are live, visible and hold.
+// unitsOf are the units below an actor, through units alone, that are live and visible, and those of them that hold.
 func (o *oracle) unitsOf(q *readmodel.Analysis, id string) (all, holding []string) {
 	for _, ref := range o.refs(directory.Actors) {
 		unit, below := o.actor(ref.ID), false
@@ -41,10 +41,11 @@ func (o *oracle) unitsOf(q *readmodel.Analysis, id string) (all, holding []strin
 
 func (o *oracle) profile(q *readmodel.Analysis, id string) profileTold {
 	var p profileTold
-	_, p.Units = o.unitsOf(q, id)
+	units, holding := o.unitsOf(q, id)
+	p.Units = holding
 	mine := []string{id}
 	if q.Rolled {
-		mine = append(mine, p.Units...)
+		mine = append(mine, units...)
 	}
 	sources := slices.Clone(o.actor(id).Sources)
 	own := func(q *readmodel.Analysis) (roles []*directory.Role) {

@@ -121,13 +121,13 @@ func (s *Snapshot) hiddenRoles(q *Analysis, among *roaring.Bitmap, held int) (in
 	return max(0, int(always.roles.AndCardinality(among))-held), nil //nolint:gosec // at most 2^32
 }
 
-// unitsBelow returns the live units below an actor, units of units included, that the caller may see and that hold.
+// unitsBelow returns the live units below an actor, units of units included, that the caller may see, whether or not they
+// hold: a role may outlast its unit, and what is hidden by the date is counted, too.
 func (e *evidence) unitsBelow(actor uint32) *roaring.Bitmap {
 	t := e.s.tables[inActors]
 	kinds, parents := &t.fields[actorKind], &t.fields[actorParent]
 	unit := kinds.words.code(directory.ActorUnit)
-	live, held := t.live[e.level].bits, e.s.holding(inActors, e.asOf)
-	found := roaring.New()
+	live, found := t.live[e.level].bits, roaring.New()
 	for open := []uint32{actor}; len(open) > 0; {
 		next := open[len(open)-1]
 		open = open[:len(open)-1]
@@ -138,13 +138,14 @@ func (e *evidence) unitsBelow(actor uint32) *roaring.Bitmap {
 			return true
 		})
 	}
-	if held != nil {
-		found.And(held)
-	}
 	return found
 }
 
+// unitsToldOf names those of some units that hold.
 func (e *evidence) unitsToldOf(units *roaring.Bitmap) []ProfileUnit {
+	if held := e.s.holding(inActors, e.asOf); held != nil {
+		units = roaring.And(units, held)
+	}
 	items := e.items(inActors, units.ToArray())
 	slices.SortFunc(items, compareFolded)
 	told := make([]ProfileUnit, len(items))
