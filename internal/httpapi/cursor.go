@@ -5,11 +5,15 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash"
+	"strconv"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
+	"dalil/internal/readmodel"
 )
 
 // cursor is where a list goes on: which list, what of it, in which order, from where, and the least position. It is
@@ -24,15 +28,56 @@ type cursor struct {
 	Seq    uint64        `json:"s"`
 }
 
-// cursorSeal is the key of the seals, made from the ledger's own id.
-type cursorSeal struct{ key []byte }
+// append appends the cursor as JSON. A page of a list has one, so that it is written without reflection.
+func (at *cursor) append(to []byte) []byte {
+	to = append(to, `{"l":`...)
+	to = readmodel.AppendQuoted(to, at.List)
+	to = appendTexts(to, `,"q":`, at.Select)
+	if at.Lang != "" {
+		to = append(to, `,"t":`...)
+		to = readmodel.AppendQuoted(to, at.Lang)
+	}
+	to = append(to, `,"d":`...)
+	to = strconv.AppendInt(to, int64(at.Day), 10)
+	to = appendTexts(to, `,"v":`, at.Values)
+	to = append(to, `,"i":`...)
+	to = readmodel.AppendQuoted(to, at.Last)
+	to = append(to, `,"s":`...)
+	to = strconv.AppendUint(to, at.Seq, 10)
+	return append(to, '}')
+}
+
+// appendTexts appends a member that holds texts, unless it holds none.
+func appendTexts(to []byte, name string, texts []string) []byte {
+	if len(texts) == 0 {
+		return to
+	}
+	to = append(to, name...)
+	mark := byte('[')
+	for _, text := range texts {
+		to = append(to, mark)
+		to, mark = readmodel.AppendQuoted(to, text), ','
+	}
+	return append(to, ']')
+}
+
+// cursorSeal makes the seals, with a key made from the ledger's own id.
+type cursorSeal struct{ macs sync.Pool }
 
 const sealBytes = 16
 
-func (s *cursorSeal) sum(text []byte) []byte {
-	mac := hmac.New(sha256.New, s.key)
+func newCursorSeal(key []byte) *cursorSeal {
+	return &cursorSeal{sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+}
+
+// append appends the seal of a text.
+func (s *cursorSeal) append(to, text []byte) []byte {
+	mac := s.macs.Get().(hash.Hash) //nolint:forcetypeassert // it holds nothing else
+	defer s.macs.Put(mac)
+	mac.Reset()
 	mac.Write(text)
-	return mac.Sum(nil)[:sealBytes]
+	var sum [sha256.Size]byte
+	return append(to, mac.Sum(sum[:0])[:sealBytes]...)
 }
 
 // cursorSeal returns the key, made at the first call.
@@ -45,7 +90,7 @@ func (a *API) cursorSeal(ctx context.Context) (*cursorSeal, error) {
 		return nil, err
 	}
 	key := sha256.Sum256(append([]byte("dalil cursor "), id[:]...))
-	seal := &cursorSeal{key[:]}
+	seal := newCursorSeal(key[:])
 	a.seal.Store(seal)
 	return seal, nil
 }
@@ -56,11 +101,9 @@ func (c *call) sealed(at *cursor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, err := json.Marshal(at)
-	if err != nil {
-		return "", err
-	}
-	return base64.RawURLEncoding.EncodeToString(append(seal.sum(text), text...)), nil
+	raw := at.append(make([]byte, sealBytes, 512))
+	seal.append(raw[:0], raw[sealBytes:])
+	return base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
 // opened reads the cursor of a request; nil when it has none. A cursor of another list is refused, and so is one that
@@ -75,7 +118,7 @@ func (c *call) opened(list string) (*cursor, error) {
 		return nil, err
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(given)
-	if err != nil || len(raw) < sealBytes || !hmac.Equal(raw[:sealBytes], seal.sum(raw[sealBytes:])) {
+	if err != nil || len(raw) < sealBytes || !hmac.Equal(raw[:sealBytes], seal.append(nil, raw[sealBytes:])) {
 		return nil, fault.AtParameter("cursor", fault.CodeBadCursor, nil)
 	}
 	at := new(cursor)

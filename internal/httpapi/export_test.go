@@ -3,6 +3,9 @@ package httpapi
 import (
 	"net/http"
 
+	"github.com/go-json-experiment/json"
+
+	"dalil/internal/directory"
 	"dalil/internal/fault"
 )
 
@@ -45,4 +48,11 @@ func (a *API) Add(path string, answer func(w http.ResponseWriter, r *http.Reques
 	a.engine.GET(path, serve)
 	a.engine.HEAD(path, serve)
 	a.engine.POST(path, serve)
+}
+
+// CursorTexts returns a cursor as it is sealed, and as the JSON library writes it.
+func CursorTexts(list, lang, last string, day directory.Day, seq uint64, chosen, values []string) (sealed, usual []byte, err error) {
+	at := &cursor{List: list, Select: chosen, Lang: lang, Day: day, Values: values, Last: last, Seq: seq}
+	usual, err = json.Marshal(at)
+	return at.append(nil), usual, err
 }

@@ -13,6 +13,7 @@ type caches struct {
 	names   cache[*order] // by text: two texts and four languages at most
 	numbers cache[*order] // by number
 	totals  cache[*totals]
+	crossed cache[*totals] // by the values of another field
 	owned   cache[*owned]
 	words   cache[*wording]
 	heads   cache[*heads]
@@ -26,6 +27,7 @@ const (
 	maxNames   = 20
 	maxNumbers = 12
 	maxTotals  = 64
+	maxCrossed = 128
 	maxOwned   = 32
 
 	maxWordings = 128
@@ -112,6 +114,7 @@ func inherit(last, s *Snapshot, t *touches) *caches {
 	advance(&c.columns, &last.caches.columns, func(n *column) (*column, bool) { return n.advance(last, s, t) })
 	c.words.list.Store(last.caches.words.list.Load()) // they depend on no record
 	advance(&c.totals, &last.caches.totals, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
+	advance(&c.crossed, &last.caches.crossed, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
 	return c
 }
 

@@ -28,20 +28,16 @@ func facetsNamed(k kindIndex, names []string) ([]*spec, error) {
 }
 
 // facet counts the values of a facet among what all filters but its own keep; chosen is what all of them keep.
-func (x *run) facet(s *spec, chosen *roaring.Bitmap) []FacetValue {
+func (x *run) facet(s *spec, chosen *marks) []FacetValue {
 	if s.words {
 		if values, ok := x.wordFacet(s, chosen); ok {
 			return values
 		}
 	}
-	among := chosen
-	switch {
-	case s.through != 0:
-		among = x.choose(leaveThrough)
-	case slices.ContainsFunc(x.terms, func(t term) bool { return t.name == s.name }):
-		among = x.choose(leaveNamed(s.name))
+	if s.through != 0 {
+		return s.tally(x, x.pick(leaveThrough).bitmap())
 	}
-	return s.tally(x, among)
+	return s.tally(x, x.markedBut(s, chosen).bitmap())
 }
 
 // labels tells what a value is called in a language.

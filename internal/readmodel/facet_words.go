@@ -2,72 +2,201 @@ package readmodel
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// moment is what one query marks, counted or intersected more than once, until its answer stands.
+// moment is what one query marks and counts, until its answer stands.
 type moment struct {
-	chosen *marks   // what all filters keep
-	used   []*marks // all of them, to be given back
+	used   []*marks // all marks, to be given back
+	counts []int
+	lists  []int
 }
 
-// release gives back what the query marked.
-func (m *moment) release() {
-	for _, used := range m.used {
-		used.release()
+// moments keeps them for the next query.
+var moments = sync.Pool{New: func() any { return new(moment) }}
+
+// begin gives the query its moment.
+func (x *run) begin() {
+	var ok bool
+	if x.moment, ok = moments.Get().(*moment); !ok {
+		x.moment = new(moment)
 	}
 }
 
+// end gives back what the query marked.
+func (x *run) end() {
+	m := x.moment
+	for i, used := range m.used {
+		used.release()
+		m.used[i] = nil
+	}
+	m.used = m.used[:0]
+	moments.Put(m)
+}
+
 // marked returns the marks of a bitmap until the end of the query.
-func (x *run) marked(bits *roaring.Bitmap) *marks {
-	m := markedOf(bits, x.t.size)
+func (x *run) marked(bits *roaring.Bitmap) *marks { return x.kept(markedOf(bits, x.t.size)) }
+
+// kept gives marks back at the end of the query.
+func (x *run) kept(m *marks) *marks {
 	x.moment.used = append(x.moment.used, m)
 	return m
 }
 
 // wordFacet counts the words of a field among what all filters but its own keep; chosen is what all of them keep.
 // It does not when the field has too many words.
-func (x *run) wordFacet(s *spec, chosen *roaring.Bitmap) (values []FacetValue, ok bool) {
+func (x *run) wordFacet(s *spec, chosen *marks) (values []FacetValue, ok bool) {
 	f := x.fieldOf(x.t.kind, s.field)
 	if f.words.size > maxWorded {
 		return nil, false
 	}
-	column := x.s.column(x.t.kind, s.field)
-	if column == nil {
-		return nil, false
-	}
 	codes := int(f.words.size) + 1
-	counts, among := make([]int, codes), x.markedBut(s, chosen)
-	all := x.t.live[x.level].bits
-	switch n, most := among.cardinality(), cardinality(all); {
-	case x.archived || 2*n < most:
-		column.countWords(f, among, counts)
-	case n == most:
-		copy(counts, x.total(x.t.kind, s.field, codes))
-	default: // of most of the records: what the others have is taken from the total
-		others := x.marked(all)
-		others.drop(among)
-		column.countWords(f, others, counts)
-		for code, n := range x.total(x.t.kind, s.field, codes) {
-			counts[code] = n - counts[code]
+	among := x.markedBut(s, chosen)
+	n, around := among.cardinality(), x.around(s)
+	rest := around.size - n // what is not chosen of what was counted already
+	counts := zeroed(&x.moment.counts, codes)
+	switch {
+	case n == 0:
+	case rest == 0 && around.known:
+		x.addTotals(counts, s, around)
+	case cheaperByCode(x.total(x.t.kind, s.field, codes), n, x.t.size, min(n, rest)*costOfMark):
+		bits := among.bitmap()
+		for code := 1; code < codes; code++ {
+			counts[code] = f.set(uint32(code)).common(bits) //nolint:gosec // at most maxWorded
 		}
+	default:
+		column := x.s.column(x.t.kind, s.field)
+		if column == nil {
+			return nil, false
+		}
+		if n <= rest || !around.known {
+			x.countWords(column, f, among, counts)
+			break
+		}
+		others := x.marked(x.t.live[x.level].bits)
+		if around.by != nil {
+			x.narrow(others, around.by)
+		}
+		others.drop(among)
+		x.countWords(column, f, others, counts)
+		for code := range counts {
+			counts[code] = -counts[code]
+		}
+		x.addTotals(counts, s, around)
 	}
 	return x.wording(x.t.kind, s.field, s.label).values(counts), true
 }
 
+// around is a set of records that holds all that is chosen, and whose words have been counted already.
+type around struct {
+	known bool // there is one
+	size  int
+	by    *term // the filter that it is all of; nil: all live records
+}
+
+// fewValues is up to how many words a field has whose values have their records counted.
+const fewValues = 16
+
+// around returns the smallest of these sets for a facet.
+func (x *run) around(s *spec) around {
+	if x.archived {
+		return around{size: 2 * int(x.t.size)} // what is archived is in no total
+	}
+	best := around{true, cardinality(x.t.live[x.level].bits), nil}
+	for i := range x.terms {
+		t := &x.terms[i]
+		if t.name == s.name || t.through != 0 || !t.words || t.none || len(t.codes) == 0 || t.refuses() {
+			continue
+		}
+		f := x.fieldOf(x.t.kind, t.field)
+		if f.multi || f.words.size > fewValues {
+			continue
+		}
+		totals, size := x.total(x.t.kind, t.field, int(f.words.size)+1), 0
+		for n, code := range t.codes {
+			if int(code) < len(totals) && !slices.Contains(t.codes[:n], code) {
+				size += totals[code]
+			}
+		}
+		if size < best.size {
+			best = around{true, size, t}
+		}
+	}
+	return best
+}
+
+// addTotals adds what was counted already.
+func (x *run) addTotals(counts []int, s *spec, around around) {
+	add := func(totals []int) {
+		for code, n := range totals {
+			counts[code] += n
+		}
+	}
+	if around.by == nil {
+		add(x.total(x.t.kind, s.field, len(counts)))
+		return
+	}
+	for n, code := range around.by.codes {
+		if code != unheard && !slices.Contains(around.by.codes[:n], code) {
+			add(x.totalBy(x.t.kind, s.field, len(counts), around.by.field, code))
+		}
+	}
+}
+
+// What counting costs in nanoseconds: a marked record by its code in a column, a record of a code, and the records of a
+// code that roaring holds as bits, in 65,536 records.
+const (
+	costOfMark    = 2
+	costOfHolder  = 1
+	costOfCrowded = 150
+)
+
+// crowd is from how many in 65,536 records on roaring holds them as bits, and not one by one.
+const crowd = 4096
+
+// cheaperByCode tells whether counting n records of a table of some size code by code, of which so many have each code,
+// costs less than so much.
+func cheaperByCode(holders []int, n int, size uint32, than int) bool {
+	blocks := int(size>>16) + 1
+	crowded := blocks * costOfCrowded
+	if n <= blocks*crowd {
+		crowded = n * costOfHolder
+	}
+	cost := 0
+	for _, holders := range holders[1:] {
+		if holders > blocks*crowd {
+			cost += crowded
+		} else {
+			cost += holders * costOfHolder
+		}
+	}
+	return cost < than
+}
+
+// zeroed returns so many zeros, in memory that is used again and again.
+func zeroed(memory *[]int, n int) []int {
+	if cap(*memory) < n {
+		*memory = make([]int, n)
+	}
+	*memory = (*memory)[:n]
+	clear(*memory)
+	return *memory
+}
+
 // countWords counts the words of the records that are marked; of a field with several the lists first, then the words
 // of each list.
-func (c *column) countWords(f *field, among *marks, counts []int) {
+func (x *run) countWords(c *column, f *field, among *marks, counts []int) {
 	if !f.multi {
 		c.count(among, counts)
 		return
 	}
-	lists := make([]int, f.lists.size+1)
+	lists := zeroed(&x.moment.lists, int(f.lists.size)+1)
 	c.count(among, lists)
 	for list, n := range lists {
 		if n > 0 {
-			for _, code := range f.lists.values.at(uint32(list)) {
+			for _, code := range f.lists.values.at(uint32(list)) { //nolint:gosec // the number of a list
 				counts[code] += n
 			}
 		}
@@ -75,19 +204,27 @@ func (c *column) countWords(f *field, among *marks, counts []int) {
 }
 
 // markedBut returns what all filters but a facet's own keep.
-func (x *run) markedBut(s *spec, chosen *roaring.Bitmap) *marks {
+func (x *run) markedBut(s *spec, chosen *marks) *marks {
 	if !slices.ContainsFunc(x.terms, func(t term) bool { return t.name == s.name }) {
-		if x.moment.chosen == nil {
-			x.moment.chosen = x.marked(chosen)
-		}
-		return x.moment.chosen
+		return chosen
 	}
-	if s.name == "status" || slices.ContainsFunc(x.terms, func(t term) bool { return t.through != 0 }) {
-		return x.marked(x.choose(leaveNamed(s.name)))
-	}
-	m := x.marked(x.base(x.archived))
+	return x.pick(leaveNamed(s.name))
+}
+
+// pick returns, as marks, the records that all filters keep, but those that are left out.
+func (x *run) pick(leave func(*term) bool) *marks {
+	archived := x.archived
 	for i := range x.terms {
-		if t := &x.terms[i]; t.name != s.name {
+		switch t := &x.terms[i]; {
+		case t.through != 0:
+			return x.marked(x.choose(leave))
+		case leave(t):
+			archived = archived && t.name != "status"
+		}
+	}
+	m := x.marked(x.base(archived))
+	for i := range x.terms {
+		if t := &x.terms[i]; !leave(t) {
 			x.narrow(m, t)
 		}
 	}
@@ -96,16 +233,34 @@ func (x *run) markedBut(s *spec, chosen *roaring.Bitmap) *marks {
 
 // narrow leaves of what is marked what one filter keeps.
 func (x *run) narrow(m *marks, t *term) {
-	if t.want != nil {
+	if t.asks() {
 		if t.wanted == nil {
-			t.wanted = x.marked(t.want)
+			t.wanted = x.markedBy(t, t.codes, t.none, func() *roaring.Bitmap { return t.want })
 		}
 		m.keep(t.wanted)
 	}
-	if t.deny != nil {
+	if t.refuses() {
 		if t.unwanted == nil {
-			t.unwanted = x.marked(t.deny)
+			t.unwanted = x.markedBy(t, t.denied, t.exists, func() *roaring.Bitmap { return t.deny })
 		}
 		m.drop(t.unwanted)
 	}
+}
+
+// markedBy returns the marks of what has one of some values of a filter or, where that is meant, none. Of a filter by a
+// field it goes to the records of each code; of others found tells, once the filter has looked.
+func (x *run) markedBy(t *term, codes []uint32, none bool, found func() *roaring.Bitmap) *marks {
+	if t.code == nil || t.deep {
+		t.look(x)
+		return x.marked(found())
+	}
+	m := x.kept(newMarks(x.t.size))
+	f := x.fieldOf(x.t.kind, t.field)
+	for _, code := range codes {
+		m.add(f.set(code))
+	}
+	if none {
+		m.addBits(t.absent(x))
+	}
+	return m
 }

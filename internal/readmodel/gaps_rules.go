@@ -295,8 +295,10 @@ func (f *gapFinder) firstByID(roles *roaring.Bitmap, n int) []uint32 {
 	if n = min(n, cardinality(roles)); n == 0 {
 		return nil
 	}
-	g := &pager{run: f.run, chosen: roles, want: n, page: make([]spot, 0, n)}
-	g.collect(cardinality(roles))
+	marked := markedOf(roles, f.t.size)
+	defer marked.release()
+	g := &pager{run: f.run, chosen: marked, total: cardinality(roles), want: n, page: make([]spot, 0, n)}
+	g.collect()
 	ords := make([]uint32, len(g.page))
 	for i := range g.page {
 		ords[i] = g.page[i].ord

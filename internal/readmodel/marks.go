@@ -7,49 +7,152 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// marks are the records of a table as one bit each: what a query needs for a moment, to intersect and to count.
+// marks are the records of a table as one bit each: what a query needs for a moment, to intersect and to count. Their
+// memory serves one query after the other, so that a list makes next to no garbage.
 type marks struct{ words []uint64 }
 
 // markSets keeps the words for the next query.
 var markSets = sync.Pool{New: func() any { return new(marks) }}
 
-// markedOf returns the marks of a bitmap among so many records.
-func markedOf(bits *roaring.Bitmap, size uint32) *marks {
+// containerWords is how many words of marks one container of a roaring bitmap has.
+const containerWords = 1 << 16 / 64
+
+// newMarks returns marks of none of so many records. Their memory is of whole containers: see bitmap.
+func newMarks(size uint32) *marks {
 	m, ok := markSets.Get().(*marks)
 	if !ok {
 		m = new(marks)
 	}
 	words := (int(size) + 63) / 64
-	if cap(m.words) < words {
-		m.words = make([]uint64, words)
+	whole := (words + containerWords - 1) / containerWords * containerWords
+	if cap(m.words) < whole {
+		m.words = make([]uint64, whole)
 	}
-	m.words = m.words[:words]
+	m.words = m.words[:whole]
 	clear(m.words)
+	m.words = m.words[:words]
+	return m
+}
+
+// markedOf returns the marks of a bitmap among so many records.
+func markedOf(bits *roaring.Bitmap, size uint32) *marks {
+	m := newMarks(size)
 	bits.WriteDenseTo(m.words)
 	return m
 }
 
 func (m *marks) release() { markSets.Put(m) }
 
+// size is among how many records, at the least, the marks are.
+func (m *marks) size() uint32 { return uint32(len(m.words) * 64) } //nolint:gosec // of 32-bit ordinals
+
+// bitmap returns what is marked as a bitmap. It holds until the marks change or are given back, and must not be changed.
+func (m *marks) bitmap() *roaring.Bitmap {
+	whole := (len(m.words) + containerWords - 1) / containerWords * containerWords
+	return roaring.FromDense(m.words[:whole], false) // of whole containers it copies nothing
+}
+
+// has tells whether a record is marked.
+func (m *marks) has(ord uint32) bool {
+	word := int(ord / 64)
+	return word < len(m.words) && m.words[word]&(1<<(ord%64)) != 0
+}
+
+// add marks the records of a set, too.
+func (m *marks) add(s set) {
+	if s.many != nil {
+		m.addBits(s.many.bits)
+		return
+	}
+	for _, ord := range s.few {
+		m.words[ord/64] |= 1 << (ord % 64)
+	}
+}
+
+// addBits marks the records of a bitmap, too.
+func (m *marks) addBits(bits *roaring.Bitmap) {
+	others := markedOf(bits, m.size())
+	defer others.release()
+	words := m.words
+	for i, word := range others.words[:len(words)] {
+		words[i] |= word
+	}
+}
+
 // keep leaves the records that others mark, too.
 func (m *marks) keep(others *marks) {
-	for i := range m.words {
-		m.words[i] &= others.words[i]
+	words := m.words
+	for i, word := range others.words[:len(words)] {
+		words[i] &= word
 	}
 }
 
 // drop leaves the records that others do not mark.
 func (m *marks) drop(others *marks) {
-	for i := range m.words {
-		m.words[i] &^= others.words[i]
+	words := m.words
+	for i, word := range others.words[:len(words)] {
+		words[i] &^= word
 	}
 }
 
 // cardinality is how many records are marked.
-func (m *marks) cardinality() int {
+func (m *marks) cardinality() int { return onesIn(m.words) }
+
+// cardinalityFrom is how many records are marked from an ordinal on.
+func (m *marks) cardinalityFrom(ord uint32) int {
+	word := int(ord / 64)
+	if word >= len(m.words) {
+		return 0
+	}
+	return bits.OnesCount64(m.words[word]>>(ord%64)) + onesIn(m.words[word+1:])
+}
+
+func onesIn(words []uint64) int {
 	n := 0
-	for _, word := range m.words {
+	for _, word := range words {
 		n += bits.OnesCount64(word)
 	}
 	return n
+}
+
+// up visits the marked ordinals from one on, in ascending order, until visit says no.
+func (m *marks) up(from uint32, visit func(ord uint32) bool) {
+	if from >= m.size() {
+		return
+	}
+	at := int(from / 64)
+	word := m.words[at] >> (from % 64) << (from % 64)
+	for {
+		for ; word != 0; word &= word - 1 {
+			if !visit(uint32(at*64 + bits.TrailingZeros64(word))) { //nolint:gosec // an ordinal
+				return
+			}
+		}
+		if at++; at == len(m.words) {
+			return
+		}
+		word = m.words[at]
+	}
+}
+
+// down visits the marked ordinals before one, in descending order, until visit says no.
+func (m *marks) down(before uint32, visit func(ord uint32) bool) {
+	if before = min(before, m.size()); before == 0 {
+		return
+	}
+	at, unwanted := int((before-1)/64), 63-(before-1)%64
+	word := m.words[at] << unwanted >> unwanted
+	for {
+		for word != 0 {
+			top := 63 - bits.LeadingZeros64(word)
+			if !visit(uint32(at*64 + top)) { //nolint:gosec // an ordinal
+				return
+			}
+			word &^= 1 << top
+		}
+		if at--; at < 0 {
+			return
+		}
+		word = m.words[at]
+	}
 }

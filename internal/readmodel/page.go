@@ -3,24 +3,27 @@ package readmodel
 import (
 	"slices"
 	"sort"
-
-	"github.com/RoaringBitmap/roaring/v2"
+	"sync"
 )
 
 // pager cuts one page out of the records that a query keeps.
 type pager struct {
 	*run
 	ordering
-	chosen *roaring.Bitmap
+	chosen *marks
+	total  int      // how many are chosen
 	after  *spot    // nil at the start
 	want   int      // one more than the limit, to know whether there is a next page
 	orders []*order // of the text keys; nil for others
 	page   []spot   // in order, at most want
 }
 
+// spotPages keeps the memory of pages for the next query.
+var spotPages = sync.Pool{New: func() any { return new([]spot) }}
+
 // fill puts the entries of the page and the key of the next one into p.
-func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
-	g := &pager{run: x, ordering: o, chosen: chosen, want: x.q.Limit + 1}
+func (x *run) fill(p *Page, o ordering, chosen *marks) error {
+	g := &pager{run: x, ordering: o, chosen: chosen, total: p.Total, want: x.q.Limit + 1}
 	if x.q.After != nil {
 		after, err := o.spot(x.q.After)
 		if err != nil {
@@ -37,11 +40,20 @@ func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
 			g.orders[i] = x.s.byText(x.t.kind, key, x.q.Lang)
 		}
 	}
-	g.page = make([]spot, 0, min(g.want, p.Total))
+	page, ok := spotPages.Get().(*[]spot)
+	if !ok {
+		page = new([]spot)
+	}
+	g.page = slices.Grow((*page)[:0], min(g.want, p.Total))
+	defer func() {
+		clear(g.page)
+		*page = g.page
+		spotPages.Put(page)
+	}()
 	if o.byRelevance() {
 		g.best()
 	} else {
-		g.collect(p.Total)
+		g.collect()
 	}
 	if len(g.page) == g.want {
 		g.page = g.page[:x.q.Limit]
@@ -56,13 +68,13 @@ func (x *run) fill(p *Page, o ordering, chosen *roaring.Bitmap) error {
 }
 
 // collect takes the shorter way: along the whole table in order until the page is full, or over all that is chosen.
-func (g *pager) collect(chosen int) {
+func (g *pager) collect() {
 	if len(g.keys) == 0 && g.fromSorted() {
 		return
 	}
-	steps := float64(g.want) * float64(g.t.held) / float64(chosen)
+	steps := float64(g.want) * float64(g.t.held) / float64(g.total)
 	switch {
-	case steps > 4*float64(chosen):
+	case steps > 4*float64(g.total):
 		g.selectTop()
 	case len(g.keys) == 0:
 		g.walkIDs()
@@ -92,7 +104,7 @@ const maxUnsorted = 1000
 // fromSorted takes the page from the records whose ordinals are in the order of the ids, and mixes in the others.
 // It tells whether it could: not when there are many others.
 func (g *pager) fromSorted() bool {
-	others := g.chosen.CardinalityInRange(uint64(g.t.sorted), uint64(g.t.size))
+	others := g.chosen.cardinalityFrom(g.t.sorted)
 	if others > maxUnsorted {
 		return false
 	}
@@ -114,48 +126,45 @@ func (g *pager) bound(id string) uint32 {
 }
 
 func (g *pager) sortedUp() {
-	it := g.chosen.Iterator()
+	from := uint32(0)
 	if g.after != nil {
-		from := g.bound(g.after.id)
+		from = g.bound(g.after.id)
 		if from < g.t.sorted && g.t.id(from) == g.after.id {
 			from++
 		}
-		it.AdvanceIfNeeded(from)
 	}
-	for !g.full() && it.HasNext() {
-		ord := it.Next()
-		if ord >= g.t.sorted {
-			return
+	g.chosen.up(from, func(ord uint32) bool {
+		if ord >= g.t.sorted || g.full() {
+			return false
 		}
 		g.page = append(g.page, spot{id: g.t.id(ord), ord: ord})
-	}
+		return true
+	})
 }
 
 func (g *pager) sortedDown() {
-	from := g.t.sorted
+	before := g.t.sorted
 	if g.after != nil {
-		from = g.bound(g.after.id)
+		before = g.bound(g.after.id)
 	}
-	for !g.full() && from > 0 {
-		ord := g.chosen.PreviousValue(from - 1)
-		if ord < 0 {
-			return
+	g.chosen.down(before, func(ord uint32) bool {
+		if g.full() {
+			return false
 		}
-		from = uint32(ord) //nolint:gosec // an ordinal
-		g.page = append(g.page, spot{id: g.t.id(from), ord: from})
-	}
+		g.page = append(g.page, spot{id: g.t.id(ord), ord: ord})
+		return true
+	})
 }
 
 // mixIn adds the chosen records from an ordinal on.
 func (g *pager) mixIn(from uint32) {
-	it := g.chosen.Iterator()
-	for it.AdvanceIfNeeded(from); it.HasNext(); {
-		ord := it.Next()
+	g.chosen.up(from, func(ord uint32) bool {
 		s := spot{id: g.t.id(ord), ord: ord}
 		if g.after == nil || g.compare(&s, g.after) > 0 {
 			g.page = append(g.page, s)
 		}
-	}
+		return true
+	})
 	slices.SortFunc(g.page, func(a, b spot) int { return g.compare(&a, &b) })
 	g.page = g.page[:min(len(g.page), g.want)]
 }
@@ -178,7 +187,7 @@ func (g *pager) full() bool { return len(g.page) == g.want }
 // walkIDs goes along the ids.
 func (g *pager) walkIDs() {
 	visit := func(id string, ord uint32) bool {
-		if g.chosen.Contains(ord) && (g.after == nil || id != g.after.id) {
+		if g.chosen.has(ord) && (g.after == nil || id != g.after.id) {
 			g.page = append(g.page, spot{id: id, ord: ord})
 		}
 		return !g.full()
@@ -208,7 +217,7 @@ func (g *pager) walk(first *order) {
 		if g.full() {
 			return false
 		}
-		if g.chosen.Contains(item.ord) {
+		if g.chosen.has(item.ord) {
 			if s := g.spotOf(item.ord, item.id); g.after == nil || g.compare(&s, g.after) > 0 {
 				group = append(group, s)
 			}
@@ -243,14 +252,11 @@ func (g *pager) take(group []spot) {
 
 // selectTop looks at all that is chosen and keeps the first ones in a heap with the last of them on top.
 func (g *pager) selectTop() {
-	runs(g.chosen, func(ords []uint32) {
-		for _, ord := range ords {
-			s := g.spotOf(ord, g.t.id(ord))
-			if g.after != nil && g.compare(&s, g.after) <= 0 {
-				continue
-			}
+	g.chosen.up(0, func(ord uint32) bool {
+		if s := g.spotOf(ord, g.t.id(ord)); g.after == nil || g.compare(&s, g.after) > 0 {
 			g.offer(s)
 		}
+		return true
 	})
 	slices.SortFunc(g.page, func(a, b spot) int { return g.compare(&a, &b) })
 }

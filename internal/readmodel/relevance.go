@@ -55,7 +55,7 @@ type scored struct {
 // best takes the page from what was found. How well connected records are is counted only where it decides.
 func (g *pager) best() {
 	all := make([]scored, 0, 512)
-	tops := make([]int64, 0, min(g.want, cardinality(g.chosen))) // the best scores, as a heap with the worst on top
+	tops := make([]int64, 0, min(g.want, g.total)) // the best scores, as a heap with the worst on top
 	g.eachLikely(func(ords []uint32) {
 		for _, ord := range ords {
 			number := g.keys[0].number(g.t, ord)
@@ -85,13 +85,13 @@ const many = 256
 // for when they fill the page.
 func (g *pager) eachLikely(f func([]uint32)) {
 	parts := g.found.parts
-	if g.after == nil && len(parts) == 1 && cardinality(g.chosen) > max(many, 4*g.want) {
-		if likely, ok := parts[0].Leaders(g.want, g.chosen.Contains); ok {
+	if g.after == nil && len(parts) == 1 && g.total > max(many, 4*g.want) {
+		if likely, ok := parts[0].Leaders(g.want, g.chosen.has); ok {
 			f(likely)
 			return
 		}
 	}
-	runs(g.chosen, f)
+	runs(g.chosen.bitmap(), f)
 }
 
 // foundSpot says where a record with a score stands.

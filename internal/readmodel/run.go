@@ -22,23 +22,54 @@ type run struct {
 
 	rolesHeld *roaring.Bitmap // the roles that count, once asked for
 	found     *finding        // what was looked for; nil for nothing
-	moment    moment
+	moment    *moment
 }
 
-// term is one filter with its values found. Where it goes through roles the codes of the values are found, and the roles
-// only when they are needed.
+// term is one filter with its values found. Where it is by a field the codes of the values are found, and what has them
+// only when it is needed.
 type term struct {
 	*spec
 	filter *Filter
-	want   *roaring.Bitmap // what has one of the values; nil when none was asked for
+	codes  []uint32 // of the values, and of those that must not be; of filters by a field
+	denied []uint32
+	none   bool // absence will do as well
+	exists bool // presence is asked for
+
+	want   *roaring.Bitmap // what has one of the values, once looked; nil when none was asked for
 	deny   *roaring.Bitmap // what must be left out; nil when nothing must
-	none   bool            // absence will do as well
-	exists bool            // presence is asked for
+	looked bool
 
-	codes, denied []uint32
-	looked        bool
+	wanted, unwanted *marks // the same as marks, once asked for
+}
 
-	wanted, unwanted *marks // want and deny, once a facet asked for them
+// asks tells whether the filter asks for something, and refuses whether it leaves something out.
+func (t *term) asks() bool    { return len(t.codes) > 0 || t.none || t.code == nil && t.want != nil }
+func (t *term) refuses() bool { return len(t.denied) > 0 || t.exists || t.code == nil && t.deny != nil }
+
+// look finds what has the values of a filter by a field: roles, where it goes through them.
+func (t *term) look(x *run) {
+	if t.looked || t.code == nil {
+		return
+	}
+	t.looked = true
+	t.want, t.deny = t.holdersOf(x, t.codes), t.holdersOf(x, t.denied)
+	if t.through != 0 { // absence through roles is a matter of all the roles: see through.go
+		return
+	}
+	if t.none {
+		t.want = join(t.want, t.absent(x))
+	}
+	if t.exists {
+		t.deny = join(t.deny, t.absent(x))
+	}
+}
+
+func (t *term) holdersOf(x *run, codes []uint32) *roaring.Bitmap {
+	all := make([]*roaring.Bitmap, len(codes))
+	for i, code := range codes {
+		all[i] = t.holders(x, code)
+	}
+	return union(all)
 }
 
 // List answers a query. Its errors are faults about parameters.
@@ -56,7 +87,8 @@ func (s *Snapshot) List(q *Query) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer x.moment.release()
+	x.begin()
+	defer x.end()
 	if x.terms, err = x.find(); err != nil {
 		return nil, err
 	}
@@ -64,12 +96,15 @@ func (s *Snapshot) List(q *Query) (*Page, error) {
 		return nil, err
 	}
 	defer x.found.close()
-	chosen := x.choose(leaveNone)
-	p := &Page{Total: cardinality(chosen)}
+	chosen := x.pick(leaveNone)
+	p := &Page{Total: chosen.cardinality()}
 	if err := x.fill(p, order, chosen); err != nil {
 		return nil, err
 	}
 	p.HiddenByDate = x.hidden(p.Total)
+	if len(facets) > 0 {
+		p.Facets = make([]Facet, 0, len(facets))
+	}
 	for _, facet := range facets {
 		p.Facets = append(p.Facets, Facet{facet.name, x.facet(facet, chosen)})
 	}
@@ -105,7 +140,7 @@ func (x *run) term(s *spec, f *Filter) (t term, err error) {
 	if s.absent == nil && (f.None || f.NotNone || len(f.Not) > 0) { // a time, of which only values make sense
 		return t, unknown(s.name, excluded(f), "YYYY-MM-DD")
 	}
-	if s.through != 0 { // absence through roles is a matter of all the roles: see through.go
+	if s.code != nil {
 		if t.codes, err = x.codesOf(s, f.Values); err != nil {
 			return t, err
 		}
@@ -143,7 +178,7 @@ func excluded(f *Filter) string {
 func (x *run) anyOf(s *spec, values []string) (*roaring.Bitmap, error) {
 	all := make([]*roaring.Bitmap, len(values))
 	for i, value := range values {
-		bits, err := x.valued(s, value)
+		bits, err := s.find(x, value)
 		if err != nil {
 			return nil, err
 		}
@@ -152,18 +187,11 @@ func (x *run) anyOf(s *spec, values []string) (*roaring.Bitmap, error) {
 	return union(all), nil
 }
 
-func (x *run) valued(s *spec, value string) (*roaring.Bitmap, error) {
-	if s.find != nil {
-		return s.find(x, value)
-	}
-	code, err := s.code(x, value)
-	if err != nil {
-		return nil, err
-	}
-	return s.holders(x, code), nil
-}
-
 func (x *run) codesOf(s *spec, values []string) (codes []uint32, err error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	codes = make([]uint32, 0, len(values))
 	for _, value := range values {
 		code, err := s.code(x, value)
 		if err != nil {
@@ -211,6 +239,7 @@ func (x *run) choose(leave func(*term) bool) *roaring.Bitmap {
 		case t.through != 0:
 			through = append(through, t)
 		default:
+			t.look(x)
 			wants, denies = appendTo(wants, t.want), appendTo(denies, t.deny)
 		}
 	}

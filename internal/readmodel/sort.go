@@ -2,8 +2,10 @@ package readmodel
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
@@ -21,7 +23,17 @@ type sortField struct {
 }
 
 // sortFields returns what the records of a table can be sorted by, beside the id.
-func sortFields(k kindIndex) []sortField {
+func sortFields(k kindIndex) []sortField { return allSortFields()[k] }
+
+// allSortFields holds them by kind; it never changes.
+var allSortFields = sync.OnceValue(func() (all [numKinds][]sortField) {
+	for k := range kindIndex(numKinds) {
+		all[k] = slices.Clip(newSortFields(k))
+	}
+	return all
+})
+
+func newSortFields(k kindIndex) []sortField {
 	fields := []sortField{
 		{name: "created", number: func(t *table, ord uint32) int64 { return t.created.at(ord) }},
 		{name: "updated", number: func(t *table, ord uint32) int64 { return t.updated.at(ord) }},

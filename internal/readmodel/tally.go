@@ -2,7 +2,6 @@ package readmodel
 
 import (
 	"math/bits"
-	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -27,55 +26,6 @@ func (x *run) tally(k kindIndex, field int, among *roaring.Bitmap, codes int) []
 
 // maxTotalled is of how many codes at most the totals are kept.
 const maxTotalled = 1024
-
-// totals are the counts of all live records that a clearance may see.
-type totals struct {
-	table  kindIndex
-	field  int
-	level  int
-	counts []int
-}
-
-func (x *run) total(k kindIndex, field, codes int) []int {
-	found := x.s.caches.totals.get(maxTotals,
-		func(t *totals) bool { return t.table == k && t.field == field && t.level == x.level },
-		func() *totals {
-			counts := x.fieldOf(k, field).tally(x.s.tables[k].live[x.level].bits, codes)
-			return &totals{k, field, x.level, counts}
-		})
-	return found.counts
-}
-
-// advance brings them up to date for the next snapshot.
-func (n *totals) advance(last, s *Snapshot, t *touches) *totals {
-	was, is := last.tables[n.table], s.tables[n.table]
-	if was == is {
-		return n
-	}
-	next := *n
-	next.counts = slices.Clone(n.counts)
-	for node := range t.nodes { // in any order: each record stands for itself
-		if node.table == n.table {
-			next.add(was, node.ord, -1)
-			next.add(is, node.ord, 1)
-		}
-	}
-	return &next
-}
-
-// add counts a record of a table by so much.
-func (n *totals) add(t *table, ord uint32, by int) {
-	if !t.live[n.level].bits.Contains(ord) {
-		return
-	}
-	var buffer [1]uint32
-	for _, code := range t.fields[n.field].codes(ord, &buffer) {
-		for int(code) >= len(n.counts) {
-			n.counts = append(n.counts, 0)
-		}
-		n.counts[code] += by
-	}
-}
 
 // What counting costs, in nanoseconds: of one code in 65,536 records, and of one record.
 const (

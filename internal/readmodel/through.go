@@ -94,23 +94,6 @@ func (x *run) fitting(roles *roaring.Bitmap, terms []*term) *roaring.Bitmap {
 // demands tells whether the filter asks for a role, and not only for none.
 func (t *term) demands() bool { return len(t.codes) > 0 || t.exists }
 
-// look finds the roles of a filter through roles.
-func (t *term) look(x *run) {
-	if t.looked {
-		return
-	}
-	t.looked = true
-	t.want, t.deny = t.holdersOf(x, t.codes), t.holdersOf(x, t.denied)
-}
-
-func (t *term) holdersOf(x *run, codes []uint32) *roaring.Bitmap {
-	all := make([]*roaring.Bitmap, len(codes))
-	for i, code := range codes {
-		all[i] = t.holders(x, code)
-	}
-	return union(all)
-}
-
 // fitting returns those of some roles that fit the filter.
 func (t *term) fitting(x *run, roles *roaring.Bitmap) *roaring.Bitmap {
 	t.look(x)

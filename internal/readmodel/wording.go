@@ -14,7 +14,7 @@ type wording struct {
 	lang   string
 	size   uint32 // of the dictionary that it was made from: words are never taken out
 	sorted []FacetName
-	rank   []uint32 // code → place in sorted
+	codes  []uint32 // of the sorted ones
 }
 
 // maxWorded is of how many words at most a wording is kept.
@@ -36,33 +36,66 @@ func newWording(k kindIndex, field int, f *field, label labels, lang string) *wo
 		codes = append(codes, code)
 	}
 	slices.SortFunc(codes, func(a, b uint32) int { return strings.Compare(f.words.value(a), f.words.value(b)) })
-	w.sorted, w.rank = make([]FacetName, len(codes)), make([]uint32, len(codes)+1)
+	w.sorted, w.codes = make([]FacetName, len(codes)), codes
 	above := wordParent(k, field)
 	for place, code := range codes {
 		value := f.words.value(code)
 		named := FacetName{Value: value, Label: label(value, lang), Parent: above(value)}
 		named.json = string(named.appendNames(nil))
-		w.sorted[place], w.rank[code] = named, uint32(place)
+		w.sorted[place] = named
 	}
 	return w
 }
 
 // values puts what was counted into order, by count, then by word.
 func (w *wording) values(counts []int) []FacetValue {
-	var buffer [128]uint64
+	var buffer [256]uint64
 	keys := buffer[:0] // what is left of the count to the most there can be, then the place
-	for code, n := range counts {
-		if n > 0 && code > 0 {
-			keys = append(keys, uint64(math.MaxUint32-n)<<32|uint64(w.rank[code])) //nolint:gosec // a count of 32-bit ordinals
+	for place, code := range w.codes {
+		if n := counts[code]; n > 0 {
+			keys = append(keys, uint64(math.MaxUint32-n)<<32|uint64(place)) //nolint:gosec // a count of 32-bit ordinals
 		}
 	}
 	if len(keys) == 0 {
 		return nil
 	}
-	slices.Sort(keys)
+	sortByCount(keys)
 	values := make([]FacetValue, len(keys))
 	for i, key := range keys {
 		values[i] = FacetValue{&w.sorted[uint32(key)], int(math.MaxUint32 - key>>32)} //nolint:gosec // the lower half
 	}
 	return values
+}
+
+// fewKeys is up to how many keys comparing them is faster than going through their bytes.
+const fewKeys = 48
+
+// sortByCount sorts keys that stand in the order of their lower halves by the upper ones, byte by byte (an LSD radix
+// sort): a facet of all countries would else take longer to be sorted than to be counted.
+func sortByCount(keys []uint64) {
+	if len(keys) <= fewKeys {
+		slices.Sort(keys)
+		return
+	}
+	var buffer [256]uint64
+	from, to := keys, append(buffer[:0], keys...)
+	for shift := 32; shift < 64; shift += 8 {
+		var starts [257]int
+		for _, key := range from {
+			starts[key>>shift&0xff+1]++
+		}
+		if slices.Contains(starts[:], len(from)) {
+			continue // all alike here
+		}
+		for i := range 256 {
+			starts[i+1] += starts[i]
+		}
+		for _, key := range from {
+			at := &starts[key>>shift&0xff]
+			to[*at] = key
+			*at++
+		}
+		from, to = to, from
+	}
+	copy(keys, from)
 }

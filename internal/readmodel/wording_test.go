@@ -1,6 +1,7 @@
 package readmodel_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -66,3 +67,38 @@ func TestAFacetShowsWordsThatCameAfterItWasFirstAsked(t *testing.T) {
 
 // shownNames compares the names of facet values by what is shown of them.
 var shownNames = cmpopts.IgnoreUnexported(readmodel.FacetName{})
+
+// With many words the counts are sorted byte by byte: more than 255 of one word, several words with the same count.
+func TestAFacetOfManyWordsIsInOrder(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	var records []directory.Record
+	want := map[string]int{}
+	for word := range 90 {
+		for i := range map[bool]int{true: 300, false: 1 + word%7}[word == 41] {
+			tag := fmt.Sprintf("word-%02d", (word*53)%90)
+			a := actorNamed(fmt.Sprintf("a%02d-%d", word, i), "Un")
+			a.Tags = []string{tag}
+			want[tag]++
+			records = append(records, a)
+		}
+	}
+	page, err := s.put(records...).List(&readmodel.Query{
+		Kind: directory.Actors, Clearance: directory.Public, Facets: []string{"tag"}, Lang: "fr", AsOf: readmodel.AsOf{Any: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := page.Facets[0].Values
+	if len(values) != len(want) {
+		t.Fatalf("%d words, want %d", len(values), len(want))
+	}
+	for i, v := range values {
+		if v.Count != want[v.Value] {
+			t.Errorf("%s has %d, want %d", v.Value, v.Count, want[v.Value])
+		}
+		if i > 0 && (values[i-1].Count < v.Count || values[i-1].Count == v.Count && values[i-1].Value >= v.Value) {
+			t.Errorf("%v comes before %v", values[i-1], v)
+		}
+	}
+}
