@@ -62,17 +62,19 @@ func appendTexts(to []byte, name string, texts []string) []byte {
 }
 
 // cursorSeal makes the seals, with a key made from the ledger's own id.
-type cursorSeal struct{ macs sync.Pool }
+type cursorSeal struct {
+	key  []byte
+	macs sync.Pool // of hash.Hash, to be used again
+}
 
 const sealBytes = 16
 
-func newCursorSeal(key []byte) *cursorSeal {
-	return &cursorSeal{sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
-}
-
 // append appends the seal of a text.
 func (s *cursorSeal) append(to, text []byte) []byte {
-	mac := s.macs.Get().(hash.Hash) //nolint:forcetypeassert // it holds nothing else
+	mac, ok := s.macs.Get().(hash.Hash)
+	if !ok {
+		mac = hmac.New(sha256.New, s.key)
+	}
 	defer s.macs.Put(mac)
 	mac.Reset()
 	mac.Write(text)
@@ -90,7 +92,7 @@ func (a *API) cursorSeal(ctx context.Context) (*cursorSeal, error) {
 		return nil, err
 	}
 	key := sha256.Sum256(append([]byte("dalil cursor "), id[:]...))
-	seal := newCursorSeal(key[:])
+	seal := &cursorSeal{key: key[:]}
 	a.seal.Store(seal)
 	return seal, nil
 }

@@ -64,7 +64,7 @@ func (x *run) wordFacet(s *spec, chosen *marks) (values []FacetValue, ok bool) {
 	case cheaperByCode(x.total(x.t.kind, s.field, codes), n, x.t.size, min(n, rest)*costOfMark):
 		bits := among.bitmap()
 		for code := 1; code < codes; code++ {
-			counts[code] = f.set(uint32(code)).common(bits) //nolint:gosec // at most maxWorded
+			counts[code] = f.set(uint32(code)).common(bits)
 		}
 	default:
 		column := x.s.column(x.t.kind, s.field)
@@ -196,7 +196,7 @@ func (x *run) countWords(c *column, f *field, among *marks, counts []int) {
 	c.count(among, lists)
 	for list, n := range lists {
 		if n > 0 {
-			for _, code := range f.lists.values.at(uint32(list)) { //nolint:gosec // the number of a list
+			for _, code := range f.lists.values.at(uint32(list)) {
 				counts[code] += n
 			}
 		}

@@ -42,8 +42,10 @@ type term struct {
 	wanted, unwanted *marks // the same as marks, once asked for
 }
 
-// asks tells whether the filter asks for something, and refuses whether it leaves something out.
-func (t *term) asks() bool    { return len(t.codes) > 0 || t.none || t.code == nil && t.want != nil }
+// asks tells whether the filter asks for something.
+func (t *term) asks() bool { return len(t.codes) > 0 || t.none || t.code == nil && t.want != nil }
+
+// refuses tells whether the filter leaves something out.
 func (t *term) refuses() bool { return len(t.denied) > 0 || t.exists || t.code == nil && t.deny != nil }
 
 // look finds what has the values of a filter by a field: roles, where it goes through them.

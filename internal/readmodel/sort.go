@@ -27,7 +27,7 @@ func sortFields(k kindIndex) []sortField { return allSortFields()[k] }
 
 // allSortFields holds them by kind; it never changes.
 var allSortFields = sync.OnceValue(func() (all [numKinds][]sortField) {
-	for k := range kindIndex(numKinds) {
+	for k := range numKinds {
 		all[k] = slices.Clip(newSortFields(k))
 	}
 	return all
