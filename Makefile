@@ -22,7 +22,7 @@ check: ## The quick part of CI: formatting, modules, generated files, lint, test
 	go test -race ./...
 
 .PHONY: ci
-ci: ## All of CI (about 20 minutes; installs what is missing)
+ci: ## All of CI (about 15 minutes on two cores; installs what is missing)
 	.ci/run
 
 .PHONY: test

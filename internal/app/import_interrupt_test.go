@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"dalil/internal/app"
+	"dalil/internal/raced"
 )
 
 // manyActors writes a folder with a file of so many actors, each below the one before it in its hundred.
@@ -58,7 +59,7 @@ func TestAnInterruptedImportLeavesAllOfItOrNothing(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted here")
 	}
-	const actors = 8_000
+	actors := raced.Part(8_000, 1_000)
 	files := manyActors(t, actors)
 	stops, whole := 0, 0
 	for n := range 6 {
@@ -72,9 +73,9 @@ func TestAnInterruptedImportLeavesAllOfItOrNothing(t *testing.T) {
 		case code != 0 && code != -1: // -1: it had hardly begun, and did not listen yet
 			t.Fatalf("exit %d: %s", code, said)
 		}
-		want := "8000 created, 0 changed, 0 unchanged, 0 refused, position 2"
+		want := fmt.Sprintf("%d created, 0 changed, 0 unchanged, 0 refused, position 2", actors)
 		if code >= 0 && wholeOrNothing(t, store, actors) {
-			want = "0 created, 0 changed, 8000 unchanged, 0 refused, position 2"
+			want = fmt.Sprintf("0 created, 0 changed, %d unchanged, 0 refused, position 2", actors)
 			whole++
 			if strings.Contains(said, "nothing was written") {
 				t.Errorf("written, and yet: %s", said)
@@ -127,7 +128,7 @@ func TestAServerThatIsInterruptedDuringAnImportLeavesAllOfItOrNothing(t *testing
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted here")
 	}
-	const actors = 10_000
+	actors := raced.Part(10_000, 1_500)
 	files := manyActors(t, actors)
 	env := map[string]string{"DALIL_KEY": testKey}
 	failed := 0
@@ -144,9 +145,9 @@ func TestAServerThatIsInterruptedDuringAnImportLeavesAllOfItOrNothing(t *testing
 			t.Errorf("the server ended with %d", code)
 		}
 		answer := <-said
-		want := "10000 created, 0 changed, 0 unchanged"
+		want := fmt.Sprintf("%d created, 0 changed, 0 unchanged", actors)
 		if wholeOrNothing(t, store, actors) {
-			want = "0 created, 0 changed, 10000 unchanged"
+			want = fmt.Sprintf("0 created, 0 changed, %d unchanged", actors)
 		} else if failed++; strings.HasPrefix(answer, "0") {
 			t.Errorf("nothing is there, and yet: %s", answer)
 		}
@@ -163,7 +164,8 @@ func TestAServerThatIsInterruptedDuringAnImportLeavesAllOfItOrNothing(t *testing
 
 func TestWhoStopsWaitingForAServersImportIsToldThatItGoesOn(t *testing.T) {
 	t.Parallel()
-	files, server := manyActors(t, 5_000), startServer(t)
+	actors := raced.Part(5_000, 1_000)
+	files, server := manyActors(t, actors), startServer(t)
 	env := environment(map[string]string{"DALIL_KEY": testKey})
 	told := false
 	for after := 50 * time.Millisecond; !told && after < 10*time.Second; after *= 2 { // the upload has to be over
@@ -176,8 +178,9 @@ func TestWhoStopsWaitingForAServersImportIsToldThatItGoesOn(t *testing.T) {
 	if !told {
 		t.Fatal("nobody was told")
 	}
+	total := fmt.Sprintf(`"total":%d,`, actors)
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		if _, body := server.get(t, "/api/v1/actors?limit=1"); strings.Contains(body, `"total":5000,`) {
+		if _, body := server.get(t, "/api/v1/actors?limit=1"); strings.Contains(body, total) {
 			return
 		} else if time.Now().After(deadline) {
 			t.Fatalf("it did not go on: %.200s", body)
@@ -187,7 +190,8 @@ func TestWhoStopsWaitingForAServersImportIsToldThatItGoesOn(t *testing.T) {
 
 func TestTheSameImportTwiceAtOnceIntoAFileNamesTheLock(t *testing.T) {
 	t.Parallel()
-	files, store := manyActors(t, 20_000), filepath.Join(t.TempDir(), "dalil.db")
+	actors := raced.Part(20_000, 3_000)
+	files, store := manyActors(t, actors), filepath.Join(t.TempDir(), "dalil.db")
 	var out bytes.Buffer
 	first := program(t, &out, "import", files, "--store", store)
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
@@ -202,15 +206,16 @@ func TestTheSameImportTwiceAtOnceIntoAFileNamesTheLock(t *testing.T) {
 	if took := time.Since(began); code != 1 || !strings.Contains(errs, store) || !strings.Contains(errs, "open in another process") || took > 2*time.Second {
 		t.Errorf("exit %d after %s: %s", code, took, errs)
 	}
-	if err := first.Wait(); err != nil || !strings.Contains(out.String(), "20000 created") {
+	if err := first.Wait(); err != nil || !strings.Contains(out.String(), fmt.Sprintf("%d created", actors)) {
 		t.Errorf("the first: %v, %s", err, out.String())
 	}
-	wants(t, 0, "20000 unchanged, 0 refused, position 2", "import", files, "--store", store)
+	wants(t, 0, fmt.Sprintf("%d unchanged, 0 refused, position 2", actors), "import", files, "--store", store)
 }
 
 func TestTheSameImportTwiceAtOnceThroughAServerIsWrittenOnce(t *testing.T) {
 	t.Parallel()
-	files, server := manyActors(t, 5_000), startServer(t)
+	actors := raced.Part(5_000, 1_000)
+	files, server := manyActors(t, actors), startServer(t)
 	env := map[string]string{"DALIL_KEY": testKey}
 	outs := make([]string, 3)
 	var wait sync.WaitGroup
@@ -221,12 +226,14 @@ func TestTheSameImportTwiceAtOnceThroughAServerIsWrittenOnce(t *testing.T) {
 		})
 	}
 	wait.Wait()
+	first := fmt.Sprintf("0 imported: %d created, 0 changed, 0 unchanged, 0 refused, position 2", actors)
+	again := fmt.Sprintf("0 imported: 0 created, 0 changed, %d unchanged, 0 refused, position 2", actors)
 	created, unchanged := 0, 0
 	for _, out := range outs {
 		switch {
-		case strings.HasPrefix(out, "0 imported: 5000 created, 0 changed, 0 unchanged, 0 refused, position 2"):
+		case strings.HasPrefix(out, first):
 			created++
-		case strings.HasPrefix(out, "0 imported: 0 created, 0 changed, 5000 unchanged, 0 refused, position 2"):
+		case strings.HasPrefix(out, again):
 			unchanged++
 		default:
 			t.Error(out)
@@ -235,7 +242,7 @@ func TestTheSameImportTwiceAtOnceThroughAServerIsWrittenOnce(t *testing.T) {
 	if created != 1 || unchanged != len(outs)-1 {
 		t.Errorf("created by %d, unchanged for %d", created, unchanged)
 	}
-	if status, body := server.get(t, "/api/v1/actors?limit=1"); status != http.StatusOK || !strings.Contains(body, `"total":5000,`) {
+	if status, body := server.get(t, "/api/v1/actors?limit=1"); status != http.StatusOK || !strings.Contains(body, fmt.Sprintf(`"total":%d,`, actors)) {
 		t.Errorf("%d %.200s", status, body)
 	}
 }

@@ -5,13 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +22,7 @@ import (
 	"dalil/internal/ledger"
 	"dalil/internal/ledger/boltledger"
 	"dalil/internal/ledger/ledgertest"
+	"dalil/internal/raced"
 )
 
 // argsVariable holds the arguments of a child process, which runs them as the program does.
@@ -36,23 +40,39 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// filledStore returns a store of so many commits, with random content.
-func filledStore(t *testing.T, commits int) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "filled.db")
+// filledCommits is how many commits a filled store has.
+var filledCommits = raced.Part(20_000, 6_000)
+
+// filled makes a store with random content, once for all tests, since it takes long. It returns the bytes of its file.
+var filled = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "filled")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "filled.db")
 	l, err := boltledger.Open(path, boltledger.Options{})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	scribe := ledgertest.NewScribe(ledgertest.Seed(t))
-	for n := 0; n < commits; n += 500 {
+	scribe := ledgertest.NewScribe(rand.Uint64())
+	for n := 0; n < filledCommits && err == nil; n += 500 {
 		group := scribe.Small(500)
-		if _, err := l.Append(t.Context(), scribe.Position(), group); err != nil {
-			t.Fatal(err)
-		}
+		_, err = l.Append(context.Background(), scribe.Position(), group)
 		scribe.Learn(group...)
 	}
-	if err := l.Close(); err != nil {
+	if err := errors.Join(err, l.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// filledStore returns a store of many commits that is the test's own.
+func filledStore(t *testing.T) string {
+	t.Helper()
+	content, err := filled()
+	path := filepath.Join(t.TempDir(), "filled.db")
+	if err = errors.Join(err, os.WriteFile(path, content, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -115,7 +135,7 @@ func TestAnInterruptedMoveLeavesWhatIsWholeAndGoesOn(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted here")
 	}
-	store := filledStore(t, 20_000)
+	store := filledStore(t)
 	file := filepath.Join(t.TempDir(), "whole.backup")
 	wants(t, 0, "checked", "backup", "--store", store, "--out", file)
 	for name, args := range map[string][]string{
@@ -127,7 +147,7 @@ func TestAnInterruptedMoveLeavesWhatIsWholeAndGoesOn(t *testing.T) {
 			to := filepath.Join(t.TempDir(), "to.db")
 			again := append(slices.Clip(args), to)
 			stops := 0
-			for n := range 10 {
+			for n := range raced.Part(10, 4) {
 				code, said := interrupted(t, to, time.Duration(20*n)*time.Millisecond, again...)
 				if code == 1 && strings.Contains(said, "run the same command again") {
 					stops++
@@ -139,7 +159,7 @@ func TestAnInterruptedMoveLeavesWhatIsWholeAndGoesOn(t *testing.T) {
 			if stops == 0 {
 				t.Error("never interrupted in the middle: this proves nothing")
 			}
-			wants(t, 0, "position 20000", again...)
+			wants(t, 0, fmt.Sprintf("position %d", filledCommits), again...)
 			wants(t, 0, " 0 findings", "verify", "--store", to)
 		})
 	}
@@ -163,7 +183,7 @@ func TestAnInterruptedBackupLeavesTheOldOneAndNothingElse(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted here")
 	}
-	store, folder := filledStore(t, 20_000), t.TempDir()
+	store, folder := filledStore(t), t.TempDir()
 	file := filepath.Join(folder, "dalil.backup")
 	if err := os.WriteFile(file, []byte("the old one"), 0o600); err != nil {
 		t.Fatal(err)

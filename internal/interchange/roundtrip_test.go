@@ -16,6 +16,7 @@ import (
 
 	"dalil/internal/directory"
 	"dalil/internal/interchange"
+	"dalil/internal/raced"
 )
 
 // inMemory is a file that only a test has.
@@ -83,7 +84,7 @@ func same(t *testing.T, what string, items []interchange.Item, want []directory.
 func TestWhatIsWrittenIsReadAgainTheSame(t *testing.T) {
 	t.Parallel()
 	for i, kind := range directory.Kinds() {
-		records := world{rand.New(rand.NewPCG(4, uint64(i)))}.records(t, kind, 300)
+		records := world{rand.New(rand.NewPCG(4, uint64(i)))}.records(t, kind, raced.Part(300, 60))
 		for _, f := range interchange.Formats() {
 			name := string(kind) + "." + string(f)
 			items := mustRead(t, inMemory(name, written(t, f, kind, records)))

@@ -17,6 +17,7 @@ import (
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
+	"dalil/internal/raced"
 )
 
 func TestTextsThatAWorkbookWritesInItsOwnWayAreReadAgainTheSame(t *testing.T) {
@@ -79,6 +80,7 @@ func TestRecordsGoOutAsTheyComeAndLittleIsHeld(t *testing.T) { //nolint:parallel
 	records := world{rand.New(rand.NewPCG(8, 8))}.records(t, directory.Actors, 2000)
 	opts := interchange.WriteOptions{Languages: interchange.LanguagesOf(slices.Values(records))}
 	encoded := canonical(t, records[0])
+	rounds := raced.Part(10, 2)
 	for _, f := range interchange.Formats() {
 		var out halfway
 		w, err := interchange.NewWriter(&out, f, directory.Actors, opts)
@@ -86,7 +88,7 @@ func TestRecordsGoOutAsTheyComeAndLittleIsHeld(t *testing.T) { //nolint:parallel
 			t.Fatal(err)
 		}
 		var before, after runtime.MemStats
-		for round := range 11 { // the first one fills the buffers
+		for round := range 1 + rounds { // the first one fills the buffers
 			if round == 1 {
 				runtime.ReadMemStats(&before)
 			}
@@ -97,7 +99,7 @@ func TestRecordsGoOutAsTheyComeAndLittleIsHeld(t *testing.T) { //nolint:parallel
 			}
 		}
 		runtime.ReadMemStats(&after)
-		if each := (after.TotalAlloc - before.TotalAlloc) / 20_000; each > 400 {
+		if each := (after.TotalAlloc - before.TotalAlloc) / uint64(rounds*len(records)); each > 400 {
 			t.Errorf("%s: %d bytes are allocated for each record", f, each)
 		}
 		halfway := out.written

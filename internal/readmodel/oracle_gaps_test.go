@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dalil/internal/directory"
+	"dalil/internal/raced"
 	"dalil/internal/readmodel"
 )
 
@@ -21,10 +22,7 @@ var (
 
 func TestEveryGapIsWhatTheOracleSays(t *testing.T) {
 	t.Parallel()
-	seen, queries := make(chan map[string]int, 100), 25
-	if raced {
-		queries = 5
-	}
+	seen, queries := make(chan map[string]int, 100), raced.Part(25, 5)
 	t.Run("worlds", func(t *testing.T) {
 		eachSeed(t, 40, 4, func(t *testing.T, seed uint64) {
 			w := newWorld(t, seed)
@@ -37,7 +35,7 @@ func TestEveryGapIsWhatTheOracleSays(t *testing.T) {
 			seen <- found
 		})
 	})
-	if close(seen); raced {
+	if close(seen); raced.On {
 		return // these are too few to have found everything
 	}
 	all, candidates := make(map[string]int), "candidates"

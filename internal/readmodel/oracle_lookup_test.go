@@ -242,6 +242,9 @@ func nothingAsNil(refs []directory.Ref) []directory.Ref {
 	return refs
 }
 
+// sameDigests compares digests at once: byte by byte takes long.
+var sameDigests = cmp.Comparer(func(a, b ledger.Digest) bool { return a == b })
+
 func TestReceiptsAreKeptForADay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 7)
@@ -259,7 +262,11 @@ func TestReceiptsAreKeptForADay(t *testing.T) {
 			got, ok := s.Receipt(past.Request.Digest)
 			if want := !past.At.Before(c.At.Add(-24 * time.Hour)); ok != want {
 				t.Errorf("at %s the receipt of %s is kept: %t", c.At, past.At, ok)
-			} else if diff := cmp.Diff(ledger.Receipt{Seq: past.Seq, At: past.At, Request: *past.Request}, got); ok && diff != "" {
+			}
+			if !ok {
+				continue
+			}
+			if diff := cmp.Diff(ledger.Receipt{Seq: past.Seq, At: past.At, Request: *past.Request}, got, sameDigests); diff != "" {
 				t.Error(diff)
 			}
 		}

@@ -11,9 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
@@ -88,12 +85,6 @@ func commitsOf(tb testing.TB, s ledger.Source) []*ledger.Commit {
 	return commits
 }
 
-// sameCommits are equal in every member; an empty text is not one that is gone.
-var sameCommits = cmp.Options{
-	cmpopts.IgnoreFields(ledger.Change{}, "Decoded"),
-	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() != ".JSON" }, cmpopts.EquateEmpty()),
-}
-
 func TestAFileHoldsEveryCommitVerbatim(t *testing.T) {
 	t.Parallel()
 	l := filled(t)
@@ -102,9 +93,7 @@ func TestAFileHoldsEveryCommitVerbatim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(commitsOf(t, l), got, sameCommits); diff != "" {
-		t.Errorf("commits differ (-want +got):\n%s", diff)
-	}
+	ledgertest.SameCommits(t, got, commitsOf(t, l))
 	r, err := backupfile.NewReader(bytes.NewReader(file), "file")
 	if err != nil {
 		t.Fatal(err)
@@ -133,9 +122,7 @@ func TestAFileIsRestoredIntoAnEmptyStoreAndVerifies(t *testing.T) {
 	if _, err := ledger.Copy(t.Context(), f, to, ledger.CopyOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(commitsOf(t, l), commitsOf(t, to), sameCommits); diff != "" {
-		t.Errorf("commits differ (-want +got):\n%s", diff)
-	}
+	ledgertest.SameCommits(t, commitsOf(t, to), commitsOf(t, l))
 	if _, err := ledger.Verify(t.Context(), to, report); err != nil {
 		t.Error(err)
 	}

@@ -100,10 +100,10 @@ func readBack(t *test) {
 	more := scribe.Small(30)
 	mustAppend(t, l, scribe, more...)
 	want = append(want, more...)
-	sameCommits(t, readCommits(t, l, 0), want)
+	SameCommits(t, readCommits(t, l, 0), want)
 	l = t.reopen(t, l)
 	got := readCommits(t, l, 0)
-	sameCommits(t, got, want)
+	SameCommits(t, got, want)
 	sameChain(t, got, want)
 	for _, c := range got {
 		if c.At.Location() != time.UTC {
@@ -134,7 +134,7 @@ func nilAndEmptyLists(t *test) {
 	none.Seal(scribe.Position())
 	mustAppend(t, l, scribe, none)
 	got := readCommits(t, t.reopen(t, l), 0)
-	sameCommits(t, got, append(want, none))
+	SameCommits(t, got, append(want, none))
 	sameChain(t, got, append(want, none))
 }
 

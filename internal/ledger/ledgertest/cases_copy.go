@@ -171,7 +171,7 @@ func copyDiffers(t *test) {
 		if !fault.Is(err, fault.CodeCopyDiffers) {
 			t.Errorf("%s: got %v, want a fault with code copy_differs", name, err)
 		}
-		sameCommits(t, readCommits(t, l, 0), before)
+		SameCommits(t, readCommits(t, l, 0), before)
 	}
 }
 
@@ -214,7 +214,7 @@ func copyThenErased(t *test) {
 	if _, err := ledger.Copy(t.Context(), all, l, ledger.CopyOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	sameCommits(t, readCommits(t, l, 0), all)
+	SameCommits(t, readCommits(t, l, 0), all)
 	noFindings(t, l)
 }
 

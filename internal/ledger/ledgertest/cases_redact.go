@@ -246,7 +246,7 @@ func blanksAreCopied(t *test) {
 	first.Changes[0].JSON, first.Changes[0].Seal.Salt = nil, ledger.ID16{} // as a redacted store tells it
 	mustAppend(t, l, scribe, first, second)
 	l = t.reopen(t, l)
-	sameCommits(t, readCommits(t, l, 0), []*ledger.Commit{first, second})
+	SameCommits(t, readCommits(t, l, 0), []*ledger.Commit{first, second})
 	if summary := noFindings(t, l); summary.Erased != 1 {
 		t.Errorf("verify counts %d erased texts, want 1", summary.Erased)
 	}

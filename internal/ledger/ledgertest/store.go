@@ -5,6 +5,7 @@ import (
 
 	"dalil/internal/directory"
 	"dalil/internal/ledger"
+	"dalil/internal/raced"
 )
 
 // Store is one place for a ledger, empty at first and made anew for each case. The functions beside Open and Replace
@@ -42,6 +43,15 @@ type testCase struct {
 type test struct {
 	*testing.T
 	*Store
+}
+
+// part returns how much of a piece of work a case does. Under the race detector that is only some on a store that is a
+// file; on one that is shared it is all, since the run without the race detector may lack the server that it needs.
+func (t *test) part(all, some int) int {
+	if t.Shared {
+		return all
+	}
+	return raced.Part(all, some)
 }
 
 // Run runs every case on a store of its own.
