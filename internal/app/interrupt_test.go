@@ -49,7 +49,7 @@ var filled = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	path := filepath.Join(folder, "filled.db")
 	l, err := boltledger.Open(path, boltledger.Options{})
 	if err != nil {
