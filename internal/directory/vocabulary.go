@@ -100,7 +100,7 @@ func newCatalogue() *catalogue {
 		roleTypes(), raci(), relationTypes(),
 		sourceKinds(), identifierSchemes(), otherNameTypes(),
 		statuses(), visibilities(), confidences(), languages(),
-		gapRules(), gapSeverities(),
+		gapRules(), gapSeverities(), countedFields(),
 		c.countries, c.places, c.frameworks,
 	}, codes)
 	c.byName = make(map[string]*Vocabulary, len(c.list))

@@ -23,6 +23,7 @@ const (
 	VocabularyFrameworks        = "frameworks"
 	VocabularyGapRules          = "gap_rules"
 	VocabularyGapSeverities     = "gap_severities"
+	VocabularyCountedFields     = "counted_fields"
 )
 
 // Groups of actors; the first three are the tripartite constituents.

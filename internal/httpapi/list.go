@@ -53,7 +53,7 @@ func (l *listing) parts(page *readmodel.Page, next string, seq uint64) func(to [
 		case i == len(entries):
 			return l.tail(to, page, next, seq)
 		case l.fields != nil:
-			to = append(to, projected(entries[i].JSONFor(l.query.Clearance), l.fields)...)
+			to = append(to, l.projected(entries[i])...)
 		default:
 			to = entries[i].AppendJSON(to, l.query.Clearance)
 		}

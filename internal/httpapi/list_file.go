@@ -26,6 +26,9 @@ func (c *call) listFile(l *listing, f *fileFormat) error {
 			return fault.AtParameter(name, fault.CodeNotInFile, fault.Args{"format": f.name})
 		}
 	}
+	if l.complete != nil {
+		return fault.AtParameter("fields", fault.CodeCombination, fault.Args{"other": "format=" + string(f.name)})
+	}
 	l.query.Limit = math.MaxInt32
 	page, err := c.head.List(&l.query)
 	if err != nil {

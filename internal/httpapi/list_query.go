@@ -21,6 +21,8 @@ type listing struct {
 	chosen params   // what selects and orders, in one fixed order
 	fields []string // the members wanted, in alphabetical order; nil for all
 	asOf   string   // as the answer says it
+
+	complete completed // what tells the completeness of actors; nil when it is not asked for
 }
 
 // presentation are the parameters that say how a page is shown; the others say of which list it is.
@@ -94,7 +96,13 @@ func (c *call) listing() (*listing, error) {
 	if err := l.filters(); err != nil {
 		return nil, err
 	}
-	return l, l.dates()
+	if err := l.dates(); err != nil {
+		return nil, err
+	}
+	if slices.Contains(l.fields, completenessMember) {
+		l.complete = c.completed(q.RolesAsOf)
+	}
+	return l, nil
 }
 
 // resume takes from a cursor what it holds. Filters that stand beside it must be the same ones.

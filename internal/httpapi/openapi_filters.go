@@ -15,6 +15,8 @@ const (
 	takesPair = "pair" // such as SDG:8
 	takesText = "text"
 	takesTime = "time"
+	takesSpan = "span" // a number, or from one to another
+	takesMark = "mark" // such as ror:…, or ror
 )
 
 // filterWordsOf returns the words of a filter of a kind; those that are the same for every kind come first.
@@ -47,9 +49,19 @@ var kindFilters = map[directory.Kind]map[string]filterWords{
 		"country":    {"The country of the actor (ISO 3166-1).", directory.VocabularyCountries, "MA"},
 		"territory":  {"A territory of the actor (ISO 3166); those below it count.", directory.VocabularyTerritories, "MA-04"},
 		"state":      {"The state of the actor.", directory.VocabularyActorStates, "active"},
-		"identifier": {"An identifier of the actor, as scheme:value.", takesPair, "wikidata:Q54129"},
+		"identifier": {"An identifier of the actor, as scheme:value, or a scheme alone; its facet counts the schemes.", takesMark, "wikidata:Q54129"},
 		"unattested_since": {
 			"Not confirmed by its owner since then: a date, or an RFC 3339 time.", takesTime, "2026-01-01",
+		},
+		"missing": {
+			"A field that counts for the completeness of the actor and that it does not have; `none`: it has all of them.",
+			directory.VocabularyCountedFields, "website",
+		},
+		"completeness": {
+			"How many of the fields that count for its group the actor has, in percent: a number, or an interval such as `40..59`, `80..` or `..20`.", takesSpan, "..49",
+		},
+		"unsourced_roles": {
+			"How many of the roles of the actor name no source: a number, or an interval such as `1..`.", takesSpan, "1..",
 		},
 		"type": {
 			"The type of a role of the actor. An exclusion alone, `type=!lead`, asks that no visible role has it.",
@@ -116,6 +128,10 @@ func filterSchema(w filterWords) schema {
 		return schema{"type": "string", "pattern": `^!?[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`}
 	case takesPair:
 		return schema{"type": "string", "pattern": `^!?([^:]+:.+|none)$`, "maxLength": maxValueRunes}
+	case takesMark:
+		return schema{"type": "string", "minLength": 1, "maxLength": maxValueRunes}
+	case takesSpan:
+		return schema{"type": "string", "pattern": `^!?([0-9]+(\.\.([0-9]+)?)?|\.\.[0-9]+|none)$`}
 	case takesTime:
 		return schema{"type": "string", "pattern": `^[0-9]{4}(-[0-9]{2}(-[0-9]{2}([Tt ].+)?)?)?$`}
 	default:

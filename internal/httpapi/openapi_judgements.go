@@ -18,6 +18,7 @@ func (a *API) judgementRoutes() []Route {
 		read(gapsPath, "listGaps", a.gaps, gaps...).analyses(append(judging[:3:3], "group")...),
 		read(balancePath, "getBalance", a.balance, items...).analyses(judging...),
 		read(raciPath, "getRACI", a.raci, items...).analyses(judging...),
+		a.qualityRoute(),
 		read(overlapsPath, "listOverlaps", a.overlaps, Param{Name: "limit"}).analyses(),
 	}
 }
@@ -38,6 +39,10 @@ func judgementParameter(r Route, name string) (component string, param specParam
 	case name == "by" && (r.Path == balancePath || r.Path == raciPath):
 		by := []readmodel.By{readmodel.ByFunction, readmodel.ByInitiative}
 		return "JudgementBy", choice("What the items are.", textsOf(by)), true
+	case name == "by" && r.Path == qualityPath:
+		return "QualityBy", choice("What there is a row for: a group, an organisation with its units, or an actor.", qualityBy()), true
+	case name == "stale_after" && r.Path == qualityPath:
+		return "QualityStaleAfter", count("How many days ago an actor's record may have been confirmed to be fresh.", mostStale, usualStale), true
 	case name == "rule" && r.Path == gapsPath:
 		return "GapsRule", specParameter{
 			Description: "Only gaps of this rule. Several may stand in one value, with commas. Labels: `GET " + basePath + "/vocabularies/gap_rules`.",
@@ -50,7 +55,7 @@ func judgementParameter(r Route, name string) (component string, param specParam
 		}, true
 	case name == "stale_after" && r.Path == gapsPath:
 		return "GapsStaleAfter", count("After how many days an actor's record that was confirmed has to be confirmed again (rule `stale`).", mostStale, usualStale), true
-	case name == "limit" && (r.Path == gapsPath || r.Path == overlapsPath):
+	case name == "limit" && (r.Path == gapsPath || r.Path == overlapsPath || r.Path == qualityPath):
 		return "ToldLimit", count("How many are told one by one; `total` counts all of them. A file holds all there are, up to the most.", mostTold, usualTold), true
 	default:
 		return "", param, false
@@ -59,7 +64,7 @@ func judgementParameter(r Route, name string) (component string, param specParam
 
 // judgementDocs are what the document says of those addresses.
 func judgementDocs() []analysisDoc {
-	return []analysisDoc{gapsDoc(), balanceDoc(), raciDoc(), overlapsDoc()}
+	return []analysisDoc{gapsDoc(), balanceDoc(), raciDoc(), overlapsDoc(), qualityDoc()}
 }
 
 func gapsDoc() analysisDoc {

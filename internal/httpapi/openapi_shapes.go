@@ -94,6 +94,7 @@ func (s *schemas) adjust() {
 	s.adjustMatrix()
 	s.adjustSpans()
 	s.adjustSearch()
+	s.adjustCompleteness()
 	s.set("Health", "status", schema{"type": "string", "enum": []any{"alive", "ready"}})
 	s.set("Version", "op", schema{"type": "string", "enum": []any{"put", "archive", "restore", "merge", "erase"}})
 	s.set("Version", "changes", schema{"type": "array", "items": ref("PatchOperation")})

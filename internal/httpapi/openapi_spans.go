@@ -12,14 +12,15 @@ func profileDoc() analysisDoc {
 	}
 	return analysisDoc{
 		id: "getActorProfile", summary: "One actor whole", shape: readmodel.Profile{},
-		words: "The record, its units, its roles by function and by initiative, its relations read from its end, and the sources of all that. As a file: the roles.",
+		words: "The record, its units, its roles by function and by initiative, its relations read from its end, the sources of all that, and how complete and how fresh its own record is. As a file: the roles.",
 		example: map[string]any{
 			"actor": exampleAnswer(directory.Actors), "units": []any{}, "initiatives": []any{},
 			"functions": []any{map[string]any{"id": "rec-pub", "label": "Public placement abroad", "parent": "rec", "roles": []any{role}}},
 			"relations": []any{map[string]any{
 				"id": "relation-4jyq2z6d3lwj", "of": "anapec", "type": "supervised_by", "label": "is supervised by", "actor": "miepeec", "actor_label": "MIEPEEC",
 			}},
-			"sources": []any{exampleAnswer(directory.Sources)},
+			"sources":      []any{exampleAnswer(directory.Sources)},
+			"completeness": map[string]any{"percent": 77, "missing": []any{directory.FieldEmail, directory.FieldMandate}, "roles": 4, "unsourced_roles": 1},
 		},
 	}
 }

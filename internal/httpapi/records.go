@@ -37,6 +37,9 @@ func (a *API) getRecord(c *call) error {
 	if err := c.stillAt(entry.Version()); err != nil {
 		return err
 	}
+	if slices.Contains(fields, completenessMember) {
+		return c.writeCompleted(entry, fields)
+	}
 	body := projected(entry.JSONFor(c.caller.Clearance), fields)
 	return c.write(text(http.StatusOK, versionTag(entry.Version(), c.openMark(), fieldsMark(fields)), body))
 }

@@ -58,6 +58,10 @@ func withLang(query []Param) []Param { return append(slices.Clip(query), Param{N
 // of says which records an address is about.
 func (r Route) of(kind directory.Kind) Route {
 	r.Kind, r.members = kind, membersOf(kind)
+	if kind == directory.Actors {
+		r.members = append(r.members, completenessMember)
+		slices.Sort(r.members)
+	}
 	return r
 }
 

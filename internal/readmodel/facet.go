@@ -16,6 +16,9 @@ func facetsNamed(k kindIndex, names []string) ([]*spec, error) {
 	facets := make([]*spec, 0, len(names))
 	for _, name := range names {
 		s, ok := specNamed(k, name)
+		if ok && s.counts != "" {
+			return nil, fault.AtParameter("facets", fault.CodeNoFacetOfTime, fault.Args{"value": name, "other": s.counts})
+		}
 		if !ok || s.tally == nil {
 			all := strings.Join(FacetNames(k.kind()), ", ")
 			return nil, fault.AtParameter("facets", fault.CodeUnknownFacet, fault.Args{"value": name, "expected": all})

@@ -208,17 +208,23 @@ func reachSpec() spec {
 	return spec{name: "reach", find: find, absent: without(inRoles, rolePlace), tally: tallyReach}
 }
 
-// identifierSpec filters actors by scheme:value.
+// identifierSpec filters actors by scheme:value, or by a scheme alone; its facet counts the schemes.
 func identifierSpec() spec {
 	schemes, _ := directory.VocabularyNamed(directory.VocabularyIdentifierSchemes)
 	find := func(x *run, value string) (*roaring.Bitmap, error) {
-		scheme, number, ok := strings.Cut(value, ":")
-		if !ok || !schemes.Has(scheme) {
+		scheme, number, whole := strings.Cut(value, ":")
+		switch {
+		case !schemes.Has(scheme):
 			return nil, unknown("identifier", value, strings.Join(schemes.Codes(), ":…, ")+":…")
+		case !whole:
+			return x.having(inActors, actorScheme, scheme), nil
 		}
 		return x.having(inActors, actorIdentifier, bareKey(directory.Identifier{Scheme: scheme, Value: number})), nil
 	}
-	return spec{name: "identifier", find: find, absent: without(inActors, actorIdentifier)}
+	return spec{
+		name: "identifier", find: find, absent: without(inActors, actorIdentifier),
+		tally: tallyWords(inActors, actorScheme, labelsOf(schemes)),
+	}
 }
 
 // stateSpec filters initiatives by what they say of their state, or else what their dates say on the day of the query.

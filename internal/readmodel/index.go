@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"dalil/internal/directory"
@@ -72,14 +73,18 @@ func (in *indexer) actor(a *directory.Actor) {
 	in.word(actorCountry, a.Country)
 	in.words(actorTerritory, withAbove(a.Territories))
 	in.word(actorState, stateOf(a))
-	keys := make([]string, 0, 2*len(a.Identifiers))
+	keys, schemes := make([]string, 0, 2*len(a.Identifiers)), make([]string, 0, len(a.Identifiers))
 	for _, identifier := range a.Identifiers {
+		schemes = append(schemes, identifier.Scheme)
 		keys = append(keys, directory.IdentifierKey(identifier))
 		if identifier.Issuer != "" {
 			keys = append(keys, bareKey(identifier))
 		}
 	}
 	in.words(actorIdentifier, keys)
+	in.words(actorScheme, schemes)
+	in.words(actorMissing, a.Missing())
+	in.word(actorComplete, strconv.Itoa(a.Completeness()))
 	in.period(a.Period())
 }
 

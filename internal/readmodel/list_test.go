@@ -44,10 +44,22 @@ func TestAWrongQueryIsRefusedAtItsParameter(t *testing.T) {
 		{"an excluded code", func(q *readmodel.Query) {
 			q.Filters = []readmodel.Filter{{Name: "state", Not: []string{"sleepy"}}}
 		}, "state", fault.CodeUnknownValue, "active, dormant, dissolved, proposed"},
-		{"a facet", func(q *readmodel.Query) { q.Facets = []string{"identifier"} }, "facets", fault.CodeUnknownFacet, ""},
+		{"an unknown scheme of identifiers", filter("identifier", "isbn"), "identifier", fault.CodeUnknownValue, ""},
+		{"a facet", func(q *readmodel.Query) { q.Facets = []string{"parents"} }, "facets", fault.CodeUnknownFacet, ""},
+		{"a facet of what cuts at an instant", func(q *readmodel.Query) {
+			q.Facets = []string{"unattested_since"}
+		}, "facets", fault.CodeNoFacetOfTime, ""},
+		{"a field that never counts", filter("missing", "acronym"), "missing", fault.CodeUnknownValue, ""},
+		{"more than all", filter("completeness", "40..101"), "completeness", fault.CodeBadInterval, ""},
+		{"an interval that ends before it begins", filter("completeness", "60..40"), "completeness", fault.CodeBadInterval, ""},
+		{"an interval without ends", filter("completeness", ".."), "completeness", fault.CodeBadInterval, ""},
+		{"half a percent", filter("completeness", "12.5"), "completeness", fault.CodeBadInterval, ""},
+		{"a sign", filter("unsourced_roles", "+1"), "unsourced_roles", fault.CodeBadInterval, ""},
+		{"less than nothing", filter("unsourced_roles", "-1.."), "unsourced_roles", fault.CodeBadInterval, ""},
+		{"no number", filter("unsourced_roles", "many"), "unsourced_roles", fault.CodeBadInterval, ""},
 		{"a sort", func(q *readmodel.Query) {
 			q.Sort = []readmodel.SortKey{{Name: "start"}}
-		}, "sort", fault.CodeUnknownSort, "id, created, updated, version, name, founded, dissolved"},
+		}, "sort", fault.CodeUnknownSort, "id, created, updated, attested, version, name, founded, dissolved, completeness, unsourced_roles"},
 		{"too many sorts", func(q *readmodel.Query) {
 			q.Sort = []readmodel.SortKey{{Name: "name"}, {Name: "name"}, {Name: "name"}, {Name: "name"}}
 		}, "sort", fault.CodeTooManyValues, ""},
@@ -94,11 +106,11 @@ func TestNamesOfFiltersFacetsAndSortsAreThoseOfTheContract(t *testing.T) {
 		directory.Actors: {
 			[]string{
 				"group", "kind", "parent", "under", "country", "territory", "state", "identifier", "unattested_since",
-				"type", "raci", "function", "initiative", "framework",
+				"missing", "completeness", "unsourced_roles", "type", "raci", "function", "initiative", "framework",
 			},
 			[]string{
 				"group", "kind", "parent", "under", "country", "territory", "state", "type", "raci", "function", "initiative", "framework",
-				"founded", "dissolved",
+				"founded", "dissolved", "identifier", "missing", "completeness", "unsourced_roles",
 			},
 		},
 		directory.Roles: {
@@ -125,7 +137,7 @@ func TestNamesOfFiltersFacetsAndSortsAreThoseOfTheContract(t *testing.T) {
 		if diff := cmp.Diff(sorted(slices.Concat(common, []string{"updated_since"}, want.filters)), filters); diff != "" {
 			t.Errorf("filters of %s:\n%s", kind, diff)
 		}
-		if diff := cmp.Diff(sorted(slices.Concat(common, want.facets)), facets); diff != "" {
+		if diff := cmp.Diff(sorted(slices.Concat(common, []string{"created", "updated", "attested"}, want.facets)), facets); diff != "" {
 			t.Errorf("facets of %s:\n%s", kind, diff)
 		}
 		if names := readmodel.SortNames(kind); names[0] != "id" {

@@ -219,6 +219,10 @@ func (o *oracle) compare(q *readmodel.Query, key string, x, y directory.Record) 
 		return a.Updated.At.Compare(b.Updated.At.Time)
 	case "version":
 		return cmp.Compare(a.Version, b.Version)
+	case "attested":
+		return cmp.Compare(attestedAt(a), attestedAt(b))
+	case "completeness", "unsourced_roles":
+		return cmp.Compare(o.quality(q, key, x), o.quality(q, key, y))
 	case "start", "founded":
 		return cmp.Compare(xPeriod.First, yPeriod.First)
 	case "end", "dissolved":

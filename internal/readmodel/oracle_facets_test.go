@@ -14,8 +14,12 @@ import (
 func (o *oracle) facet(q *readmodel.Query, name string) readmodel.Facet {
 	others := slices.DeleteFunc(slices.Clone(q.Filters), func(f readmodel.Filter) bool { return f.Name == name })
 	facet := readmodel.Facet{Name: name}
-	if datesOf[name] {
+	switch {
+	case datesOf[name]:
 		facet.Values = o.histogram(q, name)
+		return facet
+	case instantsOf[name]:
+		facet.Values = o.months(q, name)
 		return facet
 	}
 	for _, value := range o.values(q, name) {
@@ -49,6 +53,10 @@ func (o *oracle) values(q *readmodel.Query, name string) []string {
 	switch name {
 	case "tag":
 		return someTags
+	case "completeness":
+		return []string{"0..9", "10..19", "20..29", "30..39", "40..49", "50..59", "60..69", "70..79", "80..89", "90..99", "100"}
+	case "unsourced_roles":
+		return []string{"0", "1..4", "5..9", "10.."}
 	case "publisher":
 		return somePublishers[1:]
 	case "framework":
@@ -101,6 +109,10 @@ func vocabularyOf(kind directory.Kind, name string) string {
 		return directory.VocabularyVisibilities
 	case "confidence":
 		return directory.VocabularyConfidences
+	case "missing":
+		return directory.VocabularyCountedFields
+	case "identifier":
+		return directory.VocabularyIdentifierSchemes
 	case "group":
 		return directory.VocabularyGroups
 	case "country", "counterpart":
@@ -143,6 +155,12 @@ func (o *oracle) valueLabel(q *readmodel.Query, name, value string) string {
 	if vocabulary, ok := directory.VocabularyNamed(vocabularyOf(q.Kind, name)); ok {
 		term, _ := vocabulary.Term(value)
 		return term.Label.In(q.Lang)
+	}
+	if from, to, ok := strings.Cut(value, ".."); ok {
+		if to == "" {
+			return from + "+"
+		}
+		return from + "–" + to
 	}
 	return value
 }

@@ -28,6 +28,9 @@ func (o *oracle) has(q *readmodel.Query, r directory.Record, name, value string)
 	}
 	switch r := r.(type) {
 	case *directory.Actor:
+		if name == "unsourced_roles" {
+			return inInterval(o.unsourced(q, r.ID), value)
+		}
 		return o.actorHas(r, name, value)
 	case *directory.Initiative:
 		return o.initiativeHas(q, r, name, value)
@@ -59,7 +62,7 @@ func (o *oracle) lacks(r directory.Record, name string) bool {
 	switch r := r.(type) {
 	case *directory.Actor:
 		return (name == "country" && r.Country == "") || (name == "territory" && len(r.Territories) == 0) ||
-			(name == "identifier" && len(r.Identifiers) == 0)
+			(name == "identifier" && len(r.Identifiers) == 0) || (name == "missing" && len(missing(r)) == 0)
 	case *directory.Initiative:
 		return (name == "territory" && len(r.Territories) == 0) || (name == "framework" && len(r.Frameworks) == 0)
 	case *directory.Function:
@@ -89,11 +92,18 @@ func (o *oracle) actorHas(a *directory.Actor, name, value string) bool {
 	case "state":
 		return a.State == value
 	case "identifier":
-		scheme, value, _ := strings.Cut(value, ":")
+		scheme, value, whole := strings.Cut(value, ":")
+		if !whole {
+			return slices.ContainsFunc(a.Identifiers, func(i directory.Identifier) bool { return i.Scheme == scheme })
+		}
 		return slices.ContainsFunc(a.Identifiers, func(i directory.Identifier) bool {
 			i.Issuer = ""
 			return directory.IdentifierKey(i) == directory.IdentifierKey(directory.Identifier{Scheme: scheme, Value: value})
 		})
+	case "missing":
+		return slices.Contains(missing(a), value)
+	case "completeness":
+		return inInterval(percent(a), value)
 	case "unattested_since":
 		return a.Attested == nil || a.Attested.At.Before(since(value))
 	}

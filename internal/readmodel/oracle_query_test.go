@@ -26,7 +26,7 @@ func newAsker(o *oracle, seed uint64) *asker {
 // filtersOf are the filters of api.md.
 func filtersOf(kind directory.Kind) []string {
 	own := map[directory.Kind]string{
-		directory.Actors: "group kind parent under country territory state identifier unattested_since " +
+		directory.Actors: "group kind parent under country territory state identifier unattested_since missing completeness unsourced_roles " +
 			"type raci function initiative framework",
 		directory.Roles:       "actor under group type raci function initiative territory reach counterpart framework country",
 		directory.Relations:   "from to actor under type",
@@ -161,7 +161,9 @@ func (a *asker) value(kind directory.Kind, name string) string {
 		"territory": append([]string{"MA-01", "DE"}, somePlaces...), "reach": append([]string{"MA-01", "DE"}, somePlaces...),
 		"counterpart": {"FR", "ES", "SN"}, "framework": append([]string{"SDG:8.1", "GCM:1"}, someFrameworks...),
 		"publisher": append(slices.Clone(somePublishers[1:]), "nobody"), "language": {"fr", "ar", "en"},
-		"identifier":       {"wikidata:Q42", "wikidata: q7", "iati:xm-dac41", "other:12", "other:13", "lei:1"},
+		"missing":      {"summary", "website", "name_fr", "name_ar", "territories", "sources", "identifiers", "founded"},
+		"completeness": {"0..19", "20..39", "40..", "..44", "50..60", "22", "55", "100", "0.."}, "unsourced_roles": {"0", "1", "1..", "2..3", "..1", "4.."},
+		"identifier":       {"wikidata", "other", "ror", "wikidata:Q42", "wikidata: q7", "iati:xm-dac41", "other:12", "other:13", "lei:1"},
 		"updated_since":    {"2021", "2021-06", "2021-09-15", "2022-01-01T12:00:00.500Z", "2021-12-31T23:00:00+01:00"},
 		"unattested_since": {"2019", "2020-06", "2021-06-01", "2021-01-01T00:00:00Z"},
 	}

@@ -12,7 +12,7 @@ var (
 	someDates       = []directory.Date{"", "", "", "1975", "2019", "2020-06", "2021-03-15", "2022", "2022-07", "2022-07-20", "2023-12-31", "2025"}
 	somePlaces      = []string{"MA", "MA-05", "MA-09", "FR", "ES", "SN"}
 	someCountries   = []string{"", "MA", "FR", "ES"}
-	someGroups      = []string{"government", "employers", "workers", "international", "other"}
+	someGroups      = []string{"government", "employers", "workers", "international", "other", "academia"}
 	someTypes       = []string{"lead", "implementer", "funder", "consulted", "informed", "beneficiary"}
 	someTags        = []string{"migration", "travail", "هجرة", "social dialogue"}
 	someFrameworks  = []string{"GCM:5", "GCM:16", "SDG:8", "SDG:8.8", "SDG:8.5", "SDG:10", "SDG:10.7", "ILO-MFLM:1"}
@@ -129,6 +129,9 @@ func (d *draft) actor(a *directory.Actor) {
 		a.Identifiers = []directory.Identifier{pick(d.rand, someIdentifiers)}
 	}
 	a.Founded, a.Dissolved = d.period()
+	if d.rand.IntN(3) == 0 {
+		a.Website, a.Email = "https://example.org", pick(d.rand, []string{"", "contact@example.org"})
+	}
 }
 
 func (d *draft) initiative(i *directory.Initiative) {

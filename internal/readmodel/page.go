@@ -87,12 +87,13 @@ func (g *pager) collect() {
 	}
 }
 
-// firstOrder returns the order of the first key, where there is one. Relevance has none: it is of one query alone.
+// firstOrder returns the order of the first key, where there is one. Relevance and what is counted have none: they are of
+// one query alone.
 func (g *pager) firstOrder() *order {
 	if g.orders[0] != nil {
 		return g.orders[0]
 	}
-	if g.keys[0].name == Relevance {
+	if g.keys[0].name == Relevance || g.keys[0].counted {
 		return nil
 	}
 	return g.s.byNumber(g.t.kind, g.keys[0])

@@ -21,6 +21,8 @@ type Profile struct {
 	Relations   []ProfileRelation `json:"relations"`   // by type, then the other's label
 	Sources     []jsontext.Value  `json:"sources"`     // that the actor, the roles and the relations name, by id
 
+	Completeness *Completeness `json:"completeness"` // of the actor by itself, whatever the filters
+
 	Roles []ProfileRole `json:"-"` // each once
 }
 
@@ -107,6 +109,7 @@ func (s *Snapshot) Profile(q *Analysis, id string) (p *Profile, ok bool, err err
 	x.tellRoles(p)
 	x.tellRelations(p)
 	x.tellSources(p, entry)
+	p.Completeness = s.CompletenessOf(id, q.Clearance, q.AsOf)
 	return p, true, nil
 }
 
@@ -272,7 +275,8 @@ func (x *profiling) tellSources(p *Profile, actor *Entry) {
 	slices.Sort(ids)
 	p.Sources = []jsontext.Value{}
 	for _, id := range slices.Compact(ids) {
-		if _, entry := x.s.tables[inSources].find(id); entry != nil { // who sees a record sees what it names
+		_, entry := x.s.tables[inSources].find(id) // who sees a record sees what it names
+		if entry != nil && !entry.Erased() {       // an earlier state may name what was erased since
 			p.Sources = append(p.Sources, entry.JSONFor(x.q.Clearance))
 		}
 	}

@@ -21,6 +21,7 @@ type run struct {
 	archived        bool // status=archived is asked for
 
 	rolesHeld *roaring.Bitmap // the roles that count, once asked for
+	unsourced []uint32        // by actor: how many of them name no source, once asked for
 	found     *finding        // what was looked for; nil for nothing
 	moment    *moment
 }
@@ -85,6 +86,7 @@ func (s *Snapshot) List(q *Query) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	x.countFor(&order)
 	facets, err := facetsNamed(k, q.Facets)
 	if err != nil {
 		return nil, err
@@ -291,7 +293,7 @@ func (x *run) base(archived bool) *roaring.Bitmap {
 func (x *run) hidden(total int) int {
 	dated := !x.asOf.Any && x.t.kind.dated()
 	for i := range x.terms {
-		dated = dated || x.terms[i].through != 0 && !x.rolesAsOf.Any
+		dated = dated || (x.terms[i].through != 0 || x.terms[i].counted) && !x.rolesAsOf.Any
 	}
 	if !dated {
 		return 0
@@ -299,7 +301,7 @@ func (x *run) hidden(total int) int {
 	always := &run{s: x.s, q: x.q, t: x.t, level: x.level, asOf: AsOf{Any: true}, rolesAsOf: AsOf{Any: true}}
 	always.terms, always.archived = slices.Clone(x.terms), x.archived
 	for i := range always.terms {
-		if t := &always.terms[i]; t.dated {
+		if t := &always.terms[i]; t.dated || t.counted {
 			again, err := always.term(t.spec, t.filter)
 			if err != nil {
 				return 0 // it does not happen: the same values were just found

@@ -65,6 +65,9 @@ const (
 	actorTerritory // with those above
 	actorState
 	actorIdentifier // with its issuer, and without
+	actorScheme     // of its identifiers
+	actorMissing    // the fields that count for its completeness and that it does not have
+	actorComplete   // its completeness in percent
 )
 
 // The fields of initiatives.
@@ -137,7 +140,7 @@ func forms(k kindIndex) []fieldForm {
 	common := []fieldForm{word, word, word, {inSources, true}, words}
 	switch k {
 	case inActors:
-		return append(common, word, word, names(inActors), word, words, word, words)
+		return append(common, word, word, names(inActors), word, words, word, words, words, words, word)
 	case inInitiatives:
 		return append(common, word, names(inInitiatives), fieldForm{inInitiatives, true}, words, words)
 	case inFunctions:

@@ -19,7 +19,9 @@ type sortField struct {
 	name   string
 	text   bool
 	number func(t *table, ord uint32) int64 // unless text
-	word   func(e *Entry, lang string) string
+	// counted tells that the number is one of roles that hold and that the caller may see: each query counts anew.
+	counted bool
+	word    func(e *Entry, lang string) string
 }
 
 // sortFields returns what the records of a table can be sorted by, beside the id.
@@ -37,6 +39,7 @@ func newSortFields(k kindIndex) []sortField {
 	fields := []sortField{
 		{name: "created", number: func(t *table, ord uint32) int64 { return t.created.at(ord) }},
 		{name: "updated", number: func(t *table, ord uint32) int64 { return t.updated.at(ord) }},
+		{name: "attested", number: func(t *table, ord uint32) int64 { return t.attested.at(ord) }},
 		{name: "version", number: func(t *table, ord uint32) int64 {
 			return int64(t.entries.at(ord).version) //nolint:gosec // versions are small
 		}},
@@ -48,7 +51,8 @@ func newSortFields(k kindIndex) []sortField {
 	}}
 	switch k {
 	case inActors:
-		return append(fields, name, sortField{name: "founded", number: first}, sortField{name: "dissolved", number: last})
+		return append(fields, name, sortField{name: "founded", number: first}, sortField{name: "dissolved", number: last},
+			sortField{name: "completeness", number: completenessOf}, sortField{name: unsourcedRoles, counted: true})
 	case inInitiatives:
 		return append(fields, name, sortField{name: "start", number: first}, sortField{name: "end", number: last})
 	case inRoles, inRelations:

@@ -24,14 +24,17 @@ type spec struct {
 	// find is of all other filters: the records that have a value, or a refusal.
 	find  func(x *run, value string) (*roaring.Bitmap, error)
 	dated bool // what find returns depends on the date
+	// counted tells that what find returns depends on the roles that hold.
+	counted bool
 	// absent returns the records without a value; nil where absence cannot be asked.
 	absent func(x *run) *roaring.Bitmap
 	// tally counts the values among some records; nil where there is no facet. Of a filter through roles it is given
 	// roles, and counts the different records that have them.
 	tally func(x *run, among *roaring.Bitmap) []FacetValue
 	// label tells what a value is called; nil of filters by records.
-	label labels
-	words bool // the facet counts the words of a field of the records themselves
+	label  labels
+	counts string // of a filter that cuts at an instant: the facet that counts the instants
+	words  bool   // the facet counts the words of a field of the records themselves
 	// through is the field of roles that holds the record that a filter through roles is about; zero of others.
 	through int
 }
@@ -42,7 +45,7 @@ var specs = sync.OnceValue(newSpecs)
 func newSpecs() *[numKinds][]spec {
 	var all [numKinds][]spec
 	for k := range inKeys {
-		all[k] = slices.Concat(commonSpecs(k), kindSpecs(k), histograms(k))
+		all[k] = slices.Concat(commonSpecs(k), kindSpecs(k), histograms(k), instants())
 	}
 	return &all
 }
@@ -55,7 +58,7 @@ func commonSpecs(k kindIndex) []spec {
 		wordSpec(k, "confidence", ofConfidence, directory.VocabularyConfidences),
 		recordSpec(k, "source", ofSource, false),
 		wordSpec(k, "tag", ofTag, ""),
-		{name: "updated_since", find: func(x *run, value string) (*roaring.Bitmap, error) {
+		{name: "updated_since", counts: "updated", find: func(x *run, value string) (*roaring.Bitmap, error) {
 			return x.since("updated_since", value, &x.t.updated, false)
 		}},
 	}
@@ -105,9 +108,12 @@ func actorSpecs() []spec {
 		wordSpec(k, "territory", actorTerritory, directory.VocabularyTerritories),
 		wordSpec(k, "state", actorState, directory.VocabularyActorStates),
 		identifierSpec(),
-		{name: "unattested_since", find: func(x *run, value string) (*roaring.Bitmap, error) {
+		{name: "unattested_since", counts: "attested", find: func(x *run, value string) (*roaring.Bitmap, error) {
 			return x.since("unattested_since", value, &x.t.attested, true)
 		}},
+		wordSpec(k, "missing", actorMissing, directory.VocabularyCountedFields),
+		completenessSpec(),
+		unsourcedSpec(),
 	}
 }
 

@@ -1,8 +1,10 @@
 package service_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -50,6 +52,74 @@ func TestErasedTextsNeverComeBackFromAnEarlierState(t *testing.T) {
 	}
 	if titleOf(s.Head(), "a") != "three" {
 		t.Errorf("now it is %q", titleOf(s.Head(), "a"))
+	}
+}
+
+// interruptedLedger does something once, when a history is read for the first time.
+type interruptedLedger struct {
+	*memoryLedger
+
+	once   sync.Once
+	during func()
+}
+
+func (l *interruptedLedger) History(ctx context.Context, ref directory.Ref, upTo uint64, yield func(ledger.Revision) error) error {
+	err := l.memoryLedger.History(ctx, ref, upTo, yield)
+	if ref.Kind == directory.Sources {
+		l.once.Do(l.during)
+	}
+	return err
+}
+
+func TestATextErasedWhileAnEarlierStateIsMadeIsNotInIt(t *testing.T) {
+	t.Parallel()
+	l := &interruptedLedger{memoryLedger: newMemoryLedger()}
+	s := openService(t, l)
+	mustCommit(t, s, putSource("a", "one"))
+	kept := mustCommit(t, s, putSource("a", "two")).Head.Position().Seq
+	mustCommit(t, s, putSource("a", "three"))
+	erased := false
+	l.during = func() {
+		mustCommit(t, s, eraseSource("a", 1, 2))
+		erased = true
+	}
+	past, err := s.KnownAt(t.Context(), s.Head(), kept)
+	if err != nil || !erased {
+		t.Fatalf("erased meanwhile: %t, %v", erased, err)
+	}
+	entry, ok := past.Find(sourceRef("a"))
+	if !ok || !entry.Erased() || titleOf(past, "a") != "" {
+		t.Errorf("at %d the erased text is told: %q", kept, titleOf(past, "a"))
+	}
+}
+
+func TestAProfileOfAnEarlierStateTellsNoSourceThatWasErasedSince(t *testing.T) {
+	t.Parallel()
+	s := openService(t, newMemoryLedger())
+	mustCommit(t, s, putSource("a", "one"))
+	mustCommit(t, s, putSource("b", "other"))
+	named := &directory.Actor{
+		Envelope: directory.Envelope{ID: "oit", Version: 1, Status: directory.Published, Visibility: directory.Public, Sources: []string{"a", "b"}},
+		Kind:     "organisation", Group: "international", Name: directory.Text{"fr": "OIT"},
+	}
+	kept := mustCommit(t, s, func(*readmodel.Snapshot) (ledger.Draft, error) { return putDraft(named), nil }).Head.Position().Seq
+	mustCommit(t, s, func(head *readmodel.Snapshot) (ledger.Draft, error) {
+		entry, _ := head.Find(directory.Ref{Kind: directory.Actors, ID: "oit"})
+		next := *named
+		next.Version, next.Sources, next.Created = 2, []string{"b"}, entry.Record.Head().Created
+		return putDraft(&next), nil
+	})
+	mustCommit(t, s, eraseSource("a", 1))
+	past, err := s.KnownAt(t.Context(), s.Head(), kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, ok, err := past.Profile(&readmodel.Analysis{Clearance: directory.Ministry, Lang: "fr", AsOf: readmodel.AsOf{Any: true}}, "oit")
+	if err != nil || !ok {
+		t.Fatalf("%t, %v", ok, err)
+	}
+	if len(p.Sources) != 1 || !strings.Contains(string(p.Sources[0]), "other") {
+		t.Errorf("the profile tells the sources %s", p.Sources)
 	}
 }
 

@@ -114,6 +114,14 @@ func (p *pasts) drop(k *kept) {
 	p.kept = slices.DeleteFunc(p.kept, func(old *kept) bool { return old == k })
 }
 
+// forget lets go of all of them, so that no text that was erased stays in memory with them. What is being made meanwhile
+// is brought up to date before it is told; see travel.
+func (p *pasts) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.kept = nil
+}
+
 // want asks for a state to be made, unless it is being made; nil says that too many wait.
 func (p *pasts) want(seq uint64) *journey {
 	p.mu.Lock()
@@ -164,11 +172,14 @@ func (p *pasts) end(j *journey, err error) {
 	close(j.done)
 }
 
-// pastAt returns an earlier state as it may be seen at a head, made when none is kept.
+// pastAt returns an earlier state as it may be seen at a head or a newer one, made when none is kept.
 func (s *Service) pastAt(ctx context.Context, head *readmodel.Snapshot, seq uint64) (*readmodel.Snapshot, error) {
 	timer := time.NewTimer(pastPatience)
 	defer timer.Stop()
 	for {
+		if newer := s.Head(); newer.Position().Seq > head.Position().Seq { // what was erased while it waited is not told
+			head = newer
+		}
 		if k := s.pasts.find(seq); k != nil {
 			state, err := s.upToDate(ctx, k, head)
 			if state != nil || err != nil {
@@ -212,6 +223,17 @@ func (s *Service) keepPasts(ctx context.Context) {
 	}
 }
 
+// keepPast keeps a state that was made. What was hidden or erased while it was made is hidden and erased in it, too: it is
+// kept first, so that an erasure either finds it there, or has moved the head before it is brought up to date here.
+func (s *Service) keepPast(ctx context.Context, k *kept) error {
+	s.pasts.keep(k)
+	_, err := s.upToDate(ctx, k, s.Head())
+	if err != nil {
+		s.pasts.drop(k)
+	}
+	return err
+}
+
 // travel makes one of them.
 func (s *Service) travel(ctx context.Context, j *journey) error {
 	within, err := s.pasts.begin(ctx, j)
@@ -221,8 +243,7 @@ func (s *Service) travel(ctx context.Context, j *journey) error {
 	k, err := s.makePast(within, j.seq)
 	switch {
 	case err == nil:
-		s.pasts.keep(k)
-		return nil
+		return s.keepPast(within, k)
 	case within.Err() != nil && ctx.Err() == nil:
 		return errAbandoned
 	default:

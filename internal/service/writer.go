@@ -36,6 +36,7 @@ type writer struct {
 	head     *head
 	state    *state
 	redactor *redactor
+	pasts    *pasts // earlier states, which may hold texts that are erased
 	now      func() time.Time
 	log      *slog.Logger
 	observer Observer
@@ -56,7 +57,7 @@ type writer struct {
 func newWriter(s *Service, observer Observer) *writer {
 	exclusive, ok := s.ledger.(ledger.Exclusive)
 	return &writer{
-		ledger: s.ledger, head: &s.head, state: s.state, redactor: s.redactor, now: s.now, log: s.log,
+		ledger: s.ledger, head: &s.head, state: s.state, redactor: s.redactor, pasts: s.pasts, now: s.now, log: s.log,
 		observer: observer, tracer: s.tracer, alone: ok && exclusive.Exclusive(),
 		queue: newQueue(), followed: make(chan *ledger.Commit, 64), done: make(chan struct{}),
 	}

@@ -161,7 +161,10 @@ func (w *writer) moved(ctx context.Context, left []*proposal) error {
 func (w *writer) publish(head *readmodel.Snapshot, commits []*ledger.Commit) {
 	w.head.publish(head)
 	for _, c := range commits {
-		w.redactor.add(erasedBy(c))
+		if erased := erasedBy(c); len(erased) > 0 {
+			w.pasts.forget()
+			w.redactor.add(erased)
+		}
 	}
 }
 
