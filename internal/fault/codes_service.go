@@ -28,6 +28,7 @@ const (
 	CodeNotAllowedHere    Code = "not_allowed_here"
 	CodeNotCitable        Code = "not_citable"
 	CodeCitedTooLarge     Code = "cited_too_large"
+	CodeTooManyCitations  Code = "too_many_citations"
 )
 
 var serviceMessages = []message{
@@ -56,5 +57,6 @@ var serviceMessages = []message{
 	{CodeSecretShownOnce, "This request already made the key {id}; its secret was shown once and is kept nowhere.", "Cette requête a déjà créé la clé {id} ; son secret a été montré une fois et n’est conservé nulle part.", "أنشأ هذا الطلب المفتاح {id} من قبل؛ عُرض سره مرة واحدة ولا يُحفظ في أي مكان."},
 	{CodeNotAllowedHere, "This does not belong here.", "Ceci n’a pas sa place ici.", "هذا ليس في موضعه."},
 	{CodeNotCitable, "The path of a read of this API that takes known_at is expected, with its query, such as /api/v1/actors?group=workers, without {without}.", "Le chemin d’une lecture de cette API qui accepte known_at est attendu, avec sa requête, par exemple /api/v1/actors?group=workers, sans {without}.", "المتوقع مسار قراءة في هذه الواجهة تقبل known_at مع استعلامه، مثل /api/v1/actors?group=workers، دون {without}."},
+	{CodeTooManyCitations, "The directory keeps at most {max} citations, and has them. An answer can still be asked for again at its position: add known_at to its address.", "L’annuaire conserve {max} citations au plus, et les a déjà. Une réponse peut toujours être redemandée à sa position : ajoutez known_at à son adresse.", "يحتفظ الدليل بما لا يتجاوز {max} استشهاد، وقد بلغها. يمكن دائمًا طلب الجواب من جديد عند موضعه: أضيفوا known_at إلى عنوانه."},
 	{CodeCitedTooLarge, "The answer is over {max} bytes; ask for less, for instance with limit.", "La réponse dépasse {max} octets ; demandez-en moins, par exemple avec limit.", "يتجاوز الجواب {max} بايت؛ اطلبوا أقل، مثلًا بواسطة limit."},
 }

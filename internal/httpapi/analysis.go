@@ -17,6 +17,7 @@ type analysis struct {
 	asOf    string // as the answer says it
 	undated bool   // the address takes no as_of
 	chosen  params // what the answer depends on, in one fixed order
+	further string // what else it depends on; told nowhere
 }
 
 // analysisRoutes are the addresses that tell who does what.
@@ -25,7 +26,7 @@ func (a *API) analysisRoutes() []Route {
 		read(basePath+"/matrix", "getMatrix", a.matrix, Param{Name: "rows"}, Param{Name: "cols"}, Param{Name: "measure"}).analyses(),
 		read(basePath+"/actors/:id/profile", "getActorProfile", a.profile).of(directory.Actors).analyses(),
 		read(basePath+"/timeline", "getTimeline", a.timeline).analyses("units"),
-		read(basePath+"/compare", "compareDates", a.compare, Param{Name: "from"}, Param{Name: "to"}).analyses("units", "as_of"),
+		read(basePath+"/compare", "compareDates", a.compare, Param{Name: "from"}, Param{Name: "to"}).analyses("units", "as_of").recallsTwo(),
 	}
 }
 
@@ -134,5 +135,6 @@ func (q *analysis) tag(c *call) tag {
 	for _, text := range q.chosen.flat() {
 		d.add(text)
 	}
+	d.add(q.further)
 	return positionTag(c.position(), d.mark())
 }

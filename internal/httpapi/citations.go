@@ -33,7 +33,7 @@ type citation struct {
 	Day       directory.Date       `json:"day"`
 	Lang      string               `json:"lang"`
 	Clearance directory.Visibility `json:"clearance"`
-	Checksum  string               `json:"checksum,omitempty"` // not told to who may see less than it was made of
+	Checksum  string               `json:"checksum"`
 	Title     string               `json:"title,omitempty"`
 	Created   *directory.Stamp     `json:"created,omitempty"`
 	Link      string               `json:"link"`
@@ -41,9 +41,8 @@ type citation struct {
 
 // Why an answer does not verify.
 const (
-	whyClearance = "clearance" // the caller may see less than the citation was made of
-	whyWithheld  = "withheld"  // what it asks for is hidden or erased
-	whyAltered   = "altered"   // the answer is another one: something of it was hidden or erased since
+	whyWithheld = "withheld" // what it asks for is hidden or erased
+	whyAltered  = "altered"  // the answer is another one: something of it was hidden or erased since
 )
 
 // citedAnswer is the answer of a citation, asked again.
@@ -155,12 +154,17 @@ func (c *call) freeze(spec *citationSpec) (service.Frozen, error) {
 // settle writes position, day and language into a question, whatever they were taken from.
 func (c *call) settle(q *question, f *service.Frozen) error {
 	f.KnownAt = c.head.Position().Seq
-	if asked := q.query.first(knownAt); asked != "" {
+	var states params
+	for _, asked := range q.query.all(knownAt) {
 		seq, err := c.positionOf(asked)
 		if err != nil {
 			return err
 		}
 		f.KnownAt = seq
+		states = append(states, pair{knownAt, strconv.FormatUint(seq, 10)})
+	}
+	if states == nil {
+		states = params{{knownAt, strconv.FormatUint(f.KnownAt, 10)}}
 	}
 	f.Lang = q.query.first("lang")
 	if f.Lang == "" {
@@ -174,7 +178,7 @@ func (c *call) settle(q *question, f *service.Frozen) error {
 	if asOf != "" {
 		q.query = append(q.query, pair{"as_of", asOf})
 	}
-	q.query = append(q.query, pair{knownAt, strconv.FormatUint(f.KnownAt, 10)}, pair{"lang", f.Lang})
+	q.query = append(append(q.query, states...), pair{"lang", f.Lang})
 	return nil
 }
 
@@ -194,21 +198,21 @@ func checksum(answer []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// getCitation tells a citation. Who may see less than it was made of is told of it when they may ask its question
-// themselves.
-func (a *API) getCitation(c *call) error {
+// keptCitation is the citation that the address names. To who may see less than it was made of there is none: its path may
+// say what is hidden from them, in an id, a tag or the words that are looked for.
+func (c *call) keptCitation() (*directory.Citation, error) {
 	kept, err := service.CitationAt(c.head, c.gin.Param("id"))
+	if err == nil && c.caller.Clearance.Level() < kept.Clearance.Level() {
+		return nil, fault.New(fault.NotFound, fault.CodeNotFound, nil)
+	}
+	return kept, err
+}
+
+// getCitation tells a citation.
+func (a *API) getCitation(c *call) error {
+	kept, err := c.keptCitation()
 	if err != nil {
 		return err
-	}
-	if c.narrower(kept) {
-		_, refused, err := c.askAgain(kept)
-		if err != nil {
-			return err
-		}
-		if refused {
-			return fault.New(fault.NotFound, fault.CodeNotFound, nil)
-		}
 	}
 	told, err := c.citation(kept)
 	if err != nil {
@@ -219,16 +223,13 @@ func (a *API) getCitation(c *call) error {
 
 // getCitedAnswer asks the question of a citation again, and says whether the answer is the one that was cited.
 func (a *API) getCitedAnswer(c *call) error {
-	kept, err := service.CitationAt(c.head, c.gin.Param("id"))
+	kept, err := c.keptCitation()
 	if err != nil {
 		return err
 	}
 	answer, refused, err := c.askAgain(kept)
 	if err != nil {
 		return err
-	}
-	if refused && c.narrower(kept) {
-		return fault.New(fault.NotFound, fault.CodeNotFound, nil)
 	}
 	told := citedAnswer{Seq: c.position(), Answer: jsontext.Value("null")}
 	if told.Citation, err = c.citation(kept); err != nil {
@@ -237,37 +238,26 @@ func (a *API) getCitedAnswer(c *call) error {
 	if !refused {
 		told.Answer, told.Checksum = answer, checksum(answer)
 	}
-	told.Verified = told.Checksum == kept.Checksum && !c.narrower(kept)
+	told.Verified = told.Checksum == kept.Checksum
 	switch {
 	case told.Verified:
 	case refused:
 		told.Why = whyWithheld
-	case c.narrower(kept):
-		told.Why = whyClearance
 	default:
 		told.Why = whyAltered
 	}
 	return c.computed(told)
 }
 
-// narrower tells whether the caller may see less than a citation was made of.
-func (c *call) narrower(kept *directory.Citation) bool {
-	return c.caller.Clearance.Level() < kept.Clearance.Level()
-}
-
-// askAgain asks the question of a citation at the clearance that it was made with and the caller's own. refused says that
-// it cannot be asked any more: what it names is hidden or erased.
+// askAgain asks the question of a citation at the clearance that it was made with. refused says that it cannot be asked any
+// more: what it names is hidden or erased.
 func (c *call) askAgain(kept *directory.Citation) (answer []byte, refused bool, err error) {
 	q, err := c.api.questionOf(kept.Path)
 	if err != nil {
 		return nil, true, nil //nolint:nilerr // it was asked of a program that answered more
 	}
-	clearance := kept.Clearance
-	if c.narrower(kept) {
-		clearance = c.caller.Clearance
-	}
 	first, _ := kept.Day.Span()
-	answer, err = c.ask(q, clearance, first)
+	answer, err = c.ask(q, kept.Clearance, first)
 	switch fault.KindOf(err) {
 	case fault.Malformed, fault.NotFound, fault.Gone, fault.Moved, fault.Invalid:
 		return nil, true, nil
@@ -282,9 +272,6 @@ func (c *call) citation(kept *directory.Citation) (citation, error) {
 		ID: kept.ID, Path: kept.Path, KnownAt: uint64(kept.KnownAt), AsOf: kept.AsOf, Day: kept.Day, Lang: kept.Lang, //nolint:gosec // at least 1
 		Clearance: kept.Clearance, Checksum: kept.Checksum, Title: kept.Title, Created: kept.Created,
 		Link: citationsPath + "/" + kept.ID,
-	}
-	if c.narrower(kept) {
-		told.Checksum, told.Title = "", ""
 	}
 	if told.Created != nil && !c.caller.SignedIn() {
 		open := *told.Created

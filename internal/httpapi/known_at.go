@@ -13,8 +13,8 @@ const knownAt = "known_at"
 // state, as far as it may be seen now.
 func (a *API) recalled(next handler) handler {
 	return func(c *call) error {
-		if asked := c.query.first(knownAt); asked != "" {
-			seq, err := c.positionOf(asked)
+		if asked := c.query.all(knownAt); len(asked) > 0 { // several where two states are compared: the last is the newer
+			seq, err := c.positionOf(asked[len(asked)-1])
 			if err != nil {
 				return err
 			}

@@ -109,8 +109,8 @@ func analysisParameter(r Route, name string) (component string, param specParame
 		}
 	case "from", "to":
 		return component, specParameter{
-			Description: map[string]string{"from": "The first of two dates", "to": "The second of two dates"}[name] + ", or `today`.", Required: true,
-			Schema: schema{"type": "string", "pattern": `^(today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`}, Example: map[string]any{"from": "2022", "to": "2026"}[name],
+			Description: map[string]string{"from": "The first of two dates", "to": "The second of two dates"}[name] + ", or `today`. Both are required, but where `known_at` is given twice.",
+			Schema:      schema{"type": "string", "pattern": `^(today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`}, Example: map[string]any{"from": "2022", "to": "2026"}[name],
 		}
 	case "measure":
 		return component, choice("What the cells of a file show.", measures()[0], measures()...)

@@ -11,11 +11,10 @@ var citationWords = map[string]operationWords{
 	"createCitation": {"citations", "Cite an answer", "Freezes a question, a read of this API with its query, so that it can be cited: the ledger position, the day, the language " +
 		"and the clearance that its answer depends on, and the SHA-256 of that answer in canonical JSON (RFC 8785). Whatever takes `known_at` can be cited but an export, up to 8 MB; " +
 		"`cursor` and `format` are refused. Without `clearance` it is asked as the caller; `public` makes it one that everybody can verify."},
-	"getCitation": {"citations", "Read a citation", "What was asked, at which position and on which day, by whom and when. Who may see less than it was made of is told of it only when they " +
-		"may ask its question themselves, and not its title or checksum."},
-	"getCitedAnswer": {"citations", "Verify a citation", "Asks the question again at the same position and day, at the clearance of the citation and the caller's own, and says whether the answer " +
-		"is still the one that was cited. It is, whatever was written or archived since. It is not when the caller may see less (`clearance`), when what the question names was hidden " +
-		"or erased since (`withheld`: there is no answer), or something of the answer was (`altered`)."},
+	"getCitation": {"citations", "Read a citation", "What was asked, at which position and on which day, by whom and when. To who may see less than it was made of there is no such citation."},
+	"getCitedAnswer": {"citations", "Verify a citation", "Asks the question again at the same position and day, at the clearance of the citation, and says whether the answer is still the one that " +
+		"was cited. It is, whatever was written or archived since. It is not when what the question names was hidden or erased since (`withheld`: there is no answer), or something of the " +
+		"answer was (`altered`). To who may see less than it was made of there is no such citation."},
 }
 
 // citationSuccesses describes the answers.
@@ -43,7 +42,7 @@ func (s *schemas) adjustCitations() {
 	s.set("Citation", "clearance", clearance)
 	s.set("Citation", "checksum", sum)
 	s.set("CitedAnswer", "checksum", sum)
-	s.set("CitedAnswer", "why", schema{"type": "string", "enum": []any{whyClearance, whyWithheld, whyAltered}})
+	s.set("CitedAnswer", "why", schema{"type": "string", "enum": []any{whyWithheld, whyAltered}})
 	s.set("CitedAnswer", "answer", schema{"type": []any{"object", "null"}})
 }
 

@@ -19,6 +19,8 @@ func parameterOf(r Route, p Param) (component string, param specParameter) {
 		component, param, _ = judgementParameter(r, p.Name)
 	case r.tabular && (param.Schema == nil || p.Name == "as_of" || p.Name == "format"):
 		component, param = analysisParameter(r, p.Name)
+	case p.Name == knownAt && p.Many:
+		component, param = "ComparedStates", comparedStates()
 	case r.ID == "suggest" && p.Name != "lang" && p.Name != knownAt:
 		component, param = suggestParameter(p.Name)
 	case param.Schema == nil:

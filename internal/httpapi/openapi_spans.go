@@ -40,10 +40,28 @@ func timelineDoc() analysisDoc {
 
 func compareDoc() analysisDoc {
 	return analysisDoc{
-		id: "compareDates", summary: "What began and what ended between two dates", shape: readmodel.Comparison{},
-		words:   "Of roles and of initiatives as in a timeline and, without filters, of actors and relations. At most 50,000 of each.",
-		example: map[string]any{"as_of": "any", "from": "2022", "to": "2026", "began": []any{exampleSpan()}, "ended": []any{}},
+		id: "compareDates", summary: "What is different between two dates, or between two states of the directory", shape: readmodel.Comparison{},
+		words: "Between two dates (`from`, `to`): what began and what ended, of roles and of initiatives as in a timeline and, without filters, of actors and relations; at most 50,000 of each. " +
+			"Between two states (`known_at` twice, the earlier first): which records were created, changed and archived, as far as both may be seen now, each with its JSON Patch; " +
+			"of the roles and initiatives that the filters keep in either state and, without filters, of all kinds; at most 10,000. Both may be asked at once: began and ended are then of the second state.",
+		example: map[string]any{
+			"as_of": "any", "from": "2022", "to": "2026", "known_at": []any{400, 512}, "began": []any{exampleSpan()}, "ended": []any{}, "changed": []any{exampleChanged()},
+		},
 	}
+}
+
+func exampleChanged() map[string]any {
+	changed := exampleSpan()
+	changed["change"], changed["was"], changed["version"] = readmodel.ChangeChanged, 1, 2
+	changed["patch"] = []any{map[string]any{"op": "replace", "path": "/type", "value": "partner"}}
+	return changed
+}
+
+// comparedStates describes known_at where two states are compared.
+func comparedStates() specParameter {
+	param := commonParameter(knownAt)
+	param.Description = "Once: as the directory was known then. Twice: what changed from the first of the two states to the second. A ledger position, or a time (RFC 3339)."
+	return param
 }
 
 // adjustSpans says of these answers what their Go types cannot.
@@ -52,6 +70,12 @@ func (s *schemas) adjustSpans() {
 	s.set("Span", "start", open)
 	s.set("Span", "end", open)
 	s.set("Span", "kind", kindSchema())
+	for member, shape := range map[string]schema{
+		"start": open, "end": open, "kind": kindSchema(), "patch": {"type": "array", "items": ref("PatchOperation")},
+		"change": {"type": "string", "enum": []any{readmodel.ChangeCreated, readmodel.ChangeChanged, readmodel.ChangeArchived}},
+	} {
+		s.set("ChangedRecord", member, shape)
+	}
 	s.set("Profile", "actor", ref("Actor"))
 	s.set("Profile", "sources", schema{"type": "array", "items": ref("Source")})
 }

@@ -85,84 +85,25 @@ func (a *API) timeline(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.answered(q, found, func() table { return spansTable("timeline", "", found.Items) })
+	return c.answered(q, found, func() table { return spansTable("timeline", found.Items) })
 }
 
-// compare answers what began and ended between two dates.
-func (a *API) compare(c *call) error {
-	q, err := c.analysis()
-	if err != nil {
-		return err
-	}
-	q.asOf, q.undated = "any", true
-	var dates [2]directory.Date
-	for i, name := range []string{"from", "to"} {
-		switch text := c.query.first(name); text {
-		case "":
-			return fault.AtParameter(name, fault.CodeRequired, nil)
-		case "today":
-			dates[i] = q.Today.Date()
-		default:
-			if dates[i] = directory.Date(text); !dates[i].Valid() {
-				return fault.AtParameter(name, fault.CodeBadDate, nil)
-			}
-		}
-	}
-	for i := range q.chosen { // what was called today is told as the day that it was
-		switch q.chosen[i].name {
-		case "from":
-			q.chosen[i].value = string(dates[0])
-		case "to":
-			q.chosen[i].value = string(dates[1])
-		}
-	}
-	found, err := c.head.Compare(&q.Analysis, dates[0], dates[1])
-	if err != nil {
-		return err
-	}
-	return c.answered(q, found, func() table { return comparisonTable(found) })
-}
-
-// comparisonTable lays out what began and then what ended.
-func comparisonTable(found *readmodel.Comparison) table {
-	began, ended := spansTable("compare", "began", found.Began), spansTable("compare", "ended", found.Ended)
-	rows := began.rows
-	began.rows = func(yield func([]string) bool) {
-		more := true
-		rows(func(row []string) bool {
-			more = yield(row)
-			return more
-		})
-		if more {
-			ended.rows(yield)
-		}
-	}
-	return began
-}
-
-// spansTable lays out periods, with what happened before them where that is told.
-func spansTable(name, happened string, spans []readmodel.Span) table {
-	names := []string{"kind", "id", "label", "start", "end", "actor", "initiative"}
-	if happened != "" {
-		names = append([]string{"change"}, names...)
-	}
-	t := table{name: name, columns: columnsNamed(names...)}
-	for i := range t.columns {
-		t.columns[i].Dates = t.columns[i].Name == "start" || t.columns[i].Name == "end"
-	}
+// spansTable lays out periods.
+func spansTable(name string, spans []readmodel.Span) table {
+	t := table{name: name, columns: columnsNamed("kind", "id", "label", "start", "end", "actor", "initiative")}
+	t.columns[3].Dates, t.columns[4].Dates = true, true
 	t.rows = func(yield func([]string) bool) {
 		for i := range spans {
-			s := &spans[i]
-			row := []string{string(s.Kind), s.ID, s.Label, dateText(s.Start), dateText(s.End), s.Actor, s.Initiative}
-			if happened != "" {
-				row = append([]string{happened}, row...)
-			}
-			if !yield(row) {
+			if !yield(spanRow(&spans[i])) {
 				return
 			}
 		}
 	}
 	return t
+}
+
+func spanRow(s *readmodel.Span) []string {
+	return []string{string(s.Kind), s.ID, s.Label, dateText(s.Start), dateText(s.End), s.Actor, s.Initiative}
 }
 
 // dateText is a date; "" when there is none.

@@ -84,6 +84,15 @@ func (r Route) recalls() Route {
 	return r
 }
 
+// recallsTwo lets an address that recalls compare two states: it takes known_at twice, and call.head is then the second.
+func (r Route) recallsTwo() Route {
+	r.Query = slices.Clone(r.Query)
+	for i := range r.Query {
+		r.Query[i].Many = r.Query[i].Many || r.Query[i].Name == knownAt
+	}
+	return r
+}
+
 // uncited takes what is too big out of what may be cited.
 func (r Route) uncited() Route {
 	r.citable = false

@@ -10,14 +10,16 @@ import (
 	"dalil/internal/fault"
 )
 
-// Comparison tells what is different between two dates.
+// Comparison tells what is different between two dates, between two states of the directory, or both.
 type Comparison struct {
 	Findings
 
-	From  directory.Date `json:"from"`
-	To    directory.Date `json:"to"`
-	Began []Span         `json:"began"` // by start, then kind and id
-	Ended []Span         `json:"ended"` // by end, then kind and id
+	From    directory.Date  `json:"from,omitempty"`
+	To      directory.Date  `json:"to,omitempty"`
+	KnownAt []uint64        `json:"known_at,omitempty"` // the positions of the two states
+	Began   []Span          `json:"began"`              // by start, then kind and id
+	Ended   []Span          `json:"ended"`              // by end, then kind and id
+	Changed []ChangedRecord `json:"changed"`            // by kind and id
 }
 
 // Compare tells what began and what ended between two dates: what did not hold yet on the last day of from and had

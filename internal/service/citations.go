@@ -12,6 +12,10 @@ import (
 	"dalil/internal/readmodel"
 )
 
+// usualCitations is how many citations a directory keeps when Options does not say: they are kept for good, in memory, and
+// take at most some 5 kB each.
+const usualCitations = 20_000
+
 // Frozen is a question with all that its answer depends on, and the checksum of that answer.
 type Frozen struct {
 	Path      string
@@ -52,7 +56,12 @@ func (s *Service) Cite(ctx context.Context, w Write, f Frozen) (made *directory.
 	if err := directory.Validate(citation); err != nil {
 		return nil, false, err
 	}
-	out, err := s.single(ctx, w, func(p *plan) error { return p.change(ledger.Put, nil, citation, "") })
+	out, err := s.single(ctx, w, func(p *plan) error {
+		if p.head.Count(directory.Citations, directory.Ministry) >= s.maxCitations {
+			return fault.New(fault.Conflict, fault.CodeTooManyCitations, fault.Args{"max": s.maxCitations})
+		}
+		return p.change(ledger.Put, nil, citation, "")
+	})
 	if err != nil {
 		return nil, false, err
 	}

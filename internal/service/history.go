@@ -3,9 +3,6 @@ package service
 import (
 	"context"
 
-	"github.com/go-json-experiment/json"
-	"github.com/wI2L/jsondiff"
-
 	"dalil/internal/access"
 	"dalil/internal/directory"
 	"dalil/internal/fault"
@@ -45,7 +42,7 @@ func (s *Service) History(
 		if i+1 < len(visible) {
 			older = visible[i+1].JSON
 		}
-		changes, err := difference(older, r.JSON)
+		changes, err := directory.Difference(older, r.JSON)
 		if err != nil {
 			return nil, false, err
 		}
@@ -211,25 +208,4 @@ func (eye *pastEye) at(ctx context.Context, ref directory.Ref, seq uint64) (mome
 		eye.then[ref] = m
 	}
 	return m, err
-}
-
-// bookkeeping holds what every version changes and nobody looks for in a difference.
-var bookkeeping = []string{"/version", "/updated"}
-
-// difference returns the JSON Patch from one text to the next; an erased or absent text counts as empty.
-func difference(from, to []byte) ([]byte, error) {
-	if to == nil {
-		return []byte("[]"), nil
-	}
-	if from == nil {
-		from = []byte("{}")
-	}
-	patch, err := jsondiff.CompareJSON(from, to, jsondiff.Ignores(bookkeeping...))
-	if err != nil {
-		return nil, err
-	}
-	if len(patch) == 0 {
-		return []byte("[]"), nil
-	}
-	return json.Marshal(patch)
 }

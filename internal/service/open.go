@@ -33,6 +33,8 @@ type Options struct {
 	MayDeliver func(address string) bool
 	// HookKey is what the secrets of webhooks are made from; "" is the ledger's own id.
 	HookKey string
+	// MaxCitations is how many citations are kept; 0 is 20,000.
+	MaxCitations int
 	// Observer is told what the writer does and what goes wrong beside it, for metrics.
 	Observer Observer
 	// Tracer follows what is asked through the writer to the ledger; nil traces nothing.
@@ -54,6 +56,9 @@ type Service struct {
 	uses     *uses
 	annals   *annals
 	pasts    *pasts
+
+	maxCitations int
+
 	hooks    *hooks
 	observer Observer
 	tracer   *telemetry.Tracer
@@ -73,6 +78,9 @@ func Open(ctx context.Context, l ledger.Ledger, opts Options) (*Service, error) 
 	s := &Service{
 		ledger: l, log: opts.Log, now: opts.Now, location: opts.Location, state: newState(), running: newRunning(),
 		uses: readUses(ctx, l, opts.Log), annals: newAnnals(), pasts: newPasts(), hooks: newHooks(opts), observer: opts.Observer, tracer: opts.Tracer,
+	}
+	if s.maxCitations = opts.MaxCitations; s.maxCitations == 0 {
+		s.maxCitations = usualCitations
 	}
 	if s.location == nil {
 		s.location = time.UTC
