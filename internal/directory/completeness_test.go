@@ -48,14 +48,18 @@ func TestCompletenessCountsTheFieldsOfTheGroup(t *testing.T) {
 			directory.Actor{
 				Envelope: directory.Envelope{Sources: []string{"a"}}, Group: "workers", Name: directory.Text{"fr": "a", "ar": "ا"}, Email: "a@b.c",
 				Mandate: directory.Text{"fr": "m"},
-			}, 55, []string{"country", "summary", "territories", "website"},
+			},
+			55,
+			[]string{"country", "summary", "territories", "website"},
 		},
 		{
 			"all of them",
 			directory.Actor{
 				Envelope: directory.Envelope{Sources: []string{"a"}}, Group: "private_recruitment", Name: directory.Text{"fr": "a"}, Country: "MA",
 				Summary: directory.Text{"fr": "s"}, Website: "https://a.b", Email: "a@b.c", Phone: "1", Identifiers: []directory.Identifier{{Scheme: "ma-ice", Value: "1"}},
-			}, 100, []string{},
+			},
+			100,
+			[]string{},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,13 +25,13 @@ func changedOf(r *response) string {
 	r.decode(&found)
 	var lines []string
 	for _, c := range found.Changed {
-		line := c.Change + " " + c.Kind + "/" + c.ID
+		words := []string{c.Change, c.Kind + "/" + c.ID}
 		for _, op := range c.Patch {
 			if c.Change != "created" {
-				line += " " + op.Op + op.Path
+				words = append(words, op.Op+op.Path)
 			}
 		}
-		lines = append(lines, line)
+		lines = append(lines, strings.Join(words, " "))
 	}
 	return strings.Join(lines, "; ")
 }

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"maps"
 	"strconv"
 
 	"dalil/internal/directory"
@@ -94,9 +95,7 @@ func qualityDoc() analysisDoc {
 		"roles": 18, "unsourced_roles": 2, "fresh": 3, "stale": 1, "never_attested": 7, "last_attested": exampleTime,
 	}
 	item := map[string]any{"id": directory.GroupWorkers, "label": "Workers' organisations"}
-	for name, value := range counts {
-		item[name] = value
-	}
+	maps.Copy(item, counts)
 	return analysisDoc{
 		id: "getQuality", summary: "How complete and how fresh", shape: readmodel.QualityReport{},
 		words: "For each group (`by=group`), each organisation with its units, whoever keeps their records (`by=owner`), or each actor (`by=actor`): how many of the fields that count " +

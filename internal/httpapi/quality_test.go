@@ -221,8 +221,13 @@ func TestTheReportOfQualityIsAFileAndIsCited(t *testing.T) {
 		t.Error("the report is the same before and after")
 	}
 	for _, tt := range []struct{ query, place string }{
-		{"by=function", "by unknown_value"}, {"units=rolled", "units unknown_parameter"}, {"stale_after=0", "stale_after bad_integer"},
-		{"limit=0", "limit bad_integer"}, {"as_of=1700", "as_of date_out_of_range"}, {"actor=nobody", "actor unknown_value"}, {"under=cellule", "under unknown_value"},
+		{"by=function", "by unknown_value"},
+		{"units=rolled", "units unknown_parameter"},
+		{"stale_after=0", "stale_after bad_integer"},
+		{"limit=0", "limit bad_integer"},
+		{"as_of=1700", "as_of date_out_of_range"},
+		{"actor=nobody", "actor unknown_value"},
+		{"under=cellule", "under unknown_value"},
 	} {
 		s.get("/quality?"+tt.query).refused(http.StatusBadRequest, "bad_parameter", tt.place)
 	}

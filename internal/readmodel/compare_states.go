@@ -83,7 +83,7 @@ func (s *Snapshot) Changed(before *Snapshot, q *Analysis) (*Comparison, error) {
 	}
 	for k, list := range pairs {
 		for _, pair := range list {
-			if err := x.tell(kindIndex(k), pair); err != nil { //nolint:gosec // a kind
+			if err := x.tell(kindIndex(k), pair); err != nil {
 				return nil, err
 			}
 		}

@@ -29,7 +29,7 @@ func missing(a *directory.Actor) []string {
 		"mandate": a.Mandate == nil, "territories": len(a.Territories) == 0, "identifiers": len(a.Identifiers) == 0, "founded": a.Founded == "",
 	}
 	var names []string
-	for _, name := range strings.Fields(countedBy[a.Group]) {
+	for name := range strings.FieldsSeq(countedBy[a.Group]) {
 		if lacks[name] {
 			names = append(names, name)
 		}

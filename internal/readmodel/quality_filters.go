@@ -79,7 +79,7 @@ func completenessSpec() spec {
 		counts := make([]int, len(tens())+1)
 		for code, n := range x.tally(inActors, actorComplete, among, int(f.words.size)+1) {
 			if code > 0 && n > 0 {
-				counts[percentOf(f, uint32(code))/10+1] += n //nolint:gosec // a code
+				counts[percentOf(f, uint32(code))/10+1] += n
 			}
 		}
 		return intervalValues(tens(), counts)
@@ -134,7 +134,7 @@ func unsourcedSpec() spec {
 		found := make([]uint32, 0, 64)
 		for ord, n := range x.unsourcedByActor() {
 			if asked.has(int(n)) {
-				found = append(found, uint32(ord)) //nolint:gosec // an ordinal
+				found = append(found, uint32(ord))
 			}
 		}
 		bits := roaring.New()
