@@ -1,7 +1,6 @@
 package readmodel
 
 import (
-	"math/bits"
 	"slices"
 	"sync"
 
@@ -31,10 +30,13 @@ type orderedRoles struct {
 	wholes  map[wholeKey][]uint64
 }
 
-// orderedMoney are the amounts of roles in order.
-type orderedMoney struct {
-	places  map[uint32][]uint64 // by the code of the currency
-	amounts []millionths        // by place
+// orderedMoney are the amounts of roles in order, by the code of the currency.
+type orderedMoney struct{ by map[uint32][]fundedPlace }
+
+// fundedPlace is the place of a role that has an amount.
+type fundedPlace struct {
+	amount millionths
+	place  uint32
 }
 
 // money returns the amounts.
@@ -46,14 +48,11 @@ func (o *orderedRoles) money() *orderedMoney {
 	}
 	t := o.tables[inRoles]
 	currencies := &t.fields[roleCurrency].one
-	o.funded = &orderedMoney{make(map[uint32][]uint64), make([]millionths, len(o.roles))}
+	o.funded = &orderedMoney{make(map[uint32][]fundedPlace)}
 	for place, role := range o.roles {
 		if code := currencies.at(role); code != none {
-			if o.funded.places[code] == nil {
-				o.funded.places[code] = make([]uint64, (len(o.roles)+63)/64)
-			}
-			o.funded.places[code][place/64] |= 1 << (place % 64)
-			o.funded.amounts[place] = millionthsOf(t.amounts.at(role))
+			funded := fundedPlace{millionthsOf(t.amounts.at(role)), uint32(place)} //nolint:gosec // below the number of roles
+			o.funded.by[code] = append(o.funded.by[code], funded)
 		}
 	}
 	return o.funded
@@ -76,7 +75,7 @@ func (o *orderedRoles) whole(key wholeKey) []uint64 {
 		return held
 	}
 	t := o.tables[inRoles]
-	live := t.live[key.level].bits
+	live := t.live[key.level].bits()
 	places := make([]uint64, (len(o.roles)+63)/64)
 	for place, role := range o.roles {
 		if live.Contains(role) && key.asOf.Holds(t.periods.at(role)) {
@@ -109,7 +108,7 @@ func (s *Snapshot) actorOrder(h *heads) *actorOrder {
 
 func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
 	t := s.tables[inRoles]
-	live := t.live[levels-1].bits
+	live := t.live[levels-1].bits()
 	n := cardinality(live)
 	o := &orderedRoles{
 		tables: s.tables, heads: h, roles: make([]uint32, n), actors: make([]uint32, n), places: make([]uint32, t.size),
@@ -201,15 +200,6 @@ func (o *orderedRoles) placesOf(roles *roaring.Bitmap) []uint64 {
 		}
 	})
 	return places
-}
-
-// eachPlace calls f with the places in ascending order.
-func eachPlace(places []uint64, f func(place int)) {
-	for w, word := range places {
-		for ; word != 0; word &= word - 1 {
-			f(w*64 + bits.TrailingZeros64(word))
-		}
-	}
 }
 
 // changedRoles calls f with each of some roles that counts for an actor of which anything changed, an actor at a time.

@@ -32,67 +32,105 @@ func (s *Snapshot) Balance(q *Judgement) (*Balance, error) {
 	if err != nil {
 		return nil, err
 	}
-	items := e.judged(q)
+	items := e.itemsOf(q)
+	w := newScale(e, items)
+	for _, k := range []kindIndex{inFunctions, inInitiatives} {
+		if q.asks(k) {
+			w.weigh(k, q.below(k))
+		}
+	}
 	b := &Balance{Findings: e.Findings, Items: make([]BalanceItem, len(items))}
-	w := newScale(e)
 	for i := range items {
-		b.Items[i] = w.weigh(&items[i])
+		b.Items[i] = w.balance(i)
 	}
 	return b, nil
 }
 
-// scale counts actors and roles by group, one item after the other.
+// scale counts actors and roles by group, an actor after the other.
 type scale struct {
-	*evidence
+	*ordered
 
-	last   []uint32 // by actor: the last item that counted it
-	item   uint32   // of the items counted so far
-	actors []int    // by code of a group
-	roles  [][]int  // by code of a group, by code of a type
+	items         []judged
+	groups, types int // how many codes there are
+	pan           pan
 }
 
-func newScale(e *evidence) *scale {
+// pan is what was counted, of all roles or of those that one worker goes over.
+type pan struct {
+	last   []uint32 // by item: the last actor counted, plus one
+	actors []uint32 // by item and group
+	roles  []uint32 // by code of the function or of the initiative, by group and by type; in the end by item
+}
+
+func newScale(e *evidence, items []judged) *scale {
 	groups, types := e.fieldOf(inActors, actorGroup).words.size, e.fieldOf(inRoles, roleType).words.size
-	w := &scale{
-		evidence: e, last: make([]uint32, e.s.tables[inActors].size), actors: make([]int, groups+1), roles: make([][]int, groups+1),
-	}
-	for group := range w.roles {
-		w.roles[group] = make([]int, types+1)
-	}
+	w := &scale{ordered: e.ordered(), items: items, groups: int(groups) + 1, types: int(types) + 1}
+	w.pan = w.newPan(len(items))
 	return w
 }
 
-// weigh counts what takes part in an item.
-func (w *scale) weigh(item *judged) BalanceItem {
-	w.item++
-	for group := range w.roles {
-		w.actors[group] = 0
-		clear(w.roles[group])
-	}
-	groups, types := &w.fieldOf(inActors, actorGroup).one, &w.fieldOf(inRoles, roleType).one
-	runs(item.roles, func(ords []uint32) {
-		for _, role := range ords {
-			actor := w.actorOf(role)
-			group := groups.at(actor)
-			if w.last[actor] != w.item {
-				w.last[actor] = w.item
-				w.actors[group]++
-			}
-			w.roles[group][types.at(role)]++
-		}
-	})
-	return w.balance(item)
+// newPan returns one that counts roles by so many codes, or items.
+func (w *scale) newPan(codes int) pan {
+	n := len(w.items)
+	return pan{make([]uint32, n), make([]uint32, n*w.groups), make([]uint32, codes*w.groups*w.types)}
 }
 
-// balance reads what was counted.
-func (w *scale) balance(item *judged) BalanceItem {
-	b := BalanceItem{AnalysisItem: item.AnalysisItem, Others: make(map[string]int), Missing: []string{}}
+// weigh counts what takes part in the items of a kind.
+func (w *scale) weigh(k kindIndex, below bool) {
+	counting := w.countingFor(w.items, k, below)
+	add := func(p *pan, actor, group, code, of uint32) {
+		p.roles[(int(code)*w.groups+int(group))*w.types+int(of)]++
+		for _, i := range counting[code] {
+			if p.last[i] != actor {
+				p.last[i] = actor
+				p.actors[int(i)*w.groups+int(group)]++
+			}
+		}
+	}
+	actors, groups := w.order.actors, w.order.column(columnKey{inActors, actorGroup})
+	codes, types := w.order.column(columnKey{inRoles, partedBy(k)}), w.order.column(columnKey{inRoles, roleType})
+	parts := w.order.stretches(w.places, len(counting)*w.groups*w.types)
+	pans := make([]pan, len(parts))
+	together(len(parts), func(n int) {
+		pans[n] = w.newPan(len(counting))
+		parts[n].each(w.places, func(place int) {
+			add(&pans[n], actors[place], groups[place], codes[place], types[place])
+		})
+	})
+	named, kinds, of := &w.fieldOf(inRoles, partedBy(k)).one, &w.fieldOf(inRoles, roleType).one, &w.fieldOf(inActors, actorGroup).one
+	w.changedRoles(w.order, func(actor, role uint32) {
+		add(&pans[0], actor+1, of.at(actor), named.at(role), kinds.at(role))
+	})
+	for n := range pans {
+		w.take(&pans[n], counting)
+	}
+}
+
+// take adds what a worker has counted; the roles for the items that they count for.
+func (w *scale) take(p *pan, counting [][]int32) {
+	for i, n := range p.actors {
+		w.pan.actors[i] += n
+	}
+	size := w.groups * w.types
+	for code, items := range counting {
+		counted := p.roles[code*size:][:size]
+		for _, i := range items {
+			for at, n := range counted {
+				w.pan.roles[int(i)*size+at] += n
+			}
+		}
+	}
+}
+
+// balance reads what was counted of an item.
+func (w *scale) balance(i int) BalanceItem {
+	b := BalanceItem{AnalysisItem: w.items[i].AnalysisItem, Others: make(map[string]int), Missing: []string{}}
 	for _, group := range groupTerms() {
-		code := w.fieldOf(inActors, actorGroup).words.code(group.Code)
-		actors := w.actors[code] // an actor always has a group: none counts nothing
+		code := int(w.fieldOf(inActors, actorGroup).words.code(group.Code))
+		actors := int(w.pan.actors[i*w.groups+code]) // an actor always has a group: none counts nothing
 		switch {
 		case group.Constituent:
-			*b.constituent(group.Code) = Constituent{actors, w.types(code)}
+			*b.constituent(group.Code) = Constituent{actors, w.typesOf(i, code)}
 			if actors == 0 {
 				b.Missing = append(b.Missing, group.Code)
 			}
@@ -103,12 +141,12 @@ func (w *scale) balance(item *judged) BalanceItem {
 	return b
 }
 
-// types tells how many roles of each type were counted for a group.
-func (w *scale) types(group uint32) map[string]int {
+// typesOf tells how many roles of each type were counted for an item and a group.
+func (w *scale) typesOf(i, group int) map[string]int {
 	words, found := &w.fieldOf(inRoles, roleType).words, make(map[string]int)
-	for code, n := range w.roles[group] {
+	for code, n := range w.pan.roles[(i*w.groups+group)*w.types:][:w.types] {
 		if n > 0 {
-			found[words.value(uint32(code))] = n
+			found[words.value(uint32(code))] = int(n) //nolint:gosec // the code of a word
 		}
 	}
 	return found

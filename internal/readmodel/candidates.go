@@ -3,7 +3,6 @@ package readmodel
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -154,11 +153,7 @@ func reachingOf(roles []uint32, reaching *roaring.Bitmap) []uint32 {
 // hereBy are the roles of a vacancy that the filters leave, by code of what they are about.
 func (f *gapFinder) hereBy(v *vacancy, k kindIndex) [][]uint32 {
 	if v.here[k] == nil {
-		field := roleFunction
-		if k == inInitiatives {
-			field = roleInitiative
-		}
-		v.here[k] = f.rolesBy(field, roaring.And(v.roles, f.rolesHere(k)))
+		v.here[k] = f.rolesBy(partedBy(k), roaring.And(v.roles, f.rolesHere(k)))
 	}
 	return v.here[k]
 }
@@ -227,7 +222,7 @@ func (f *gapFinder) prospects(roles []uint32, taken []uint32, n int) []prospect 
 		if a.roles != b.roles {
 			return cmp.Compare(b.roles, a.roles)
 		}
-		return strings.Compare(actors.id(a.actor), actors.id(b.actor))
+		return actors.compare(a.actor, b.actor)
 	})
 }
 
@@ -236,7 +231,7 @@ func (f *gapFinder) compareRoles(a, b uint32) int {
 	if c := cmp.Compare(f.typeRank(a), f.typeRank(b)); c != 0 || a == b {
 		return c
 	}
-	return strings.Compare(f.t.id(a), f.t.id(b))
+	return f.t.compare(a, b)
 }
 
 func (f *gapFinder) typeRank(role uint32) int {

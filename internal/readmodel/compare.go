@@ -60,7 +60,7 @@ func (e *evidence) spansThat(test func(directory.Period) bool) ([]Span, error) {
 	var found [numKinds]*roaring.Bitmap
 	about := map[kindIndex]*roaring.Bitmap{inRoles: e.roles, inInitiatives: e.initiativesInvolved()}
 	if len(e.q.Filters) == 0 {
-		about[inActors], about[inRelations] = e.s.tables[inActors].live[e.level].bits, e.s.tables[inRelations].live[e.level].bits
+		about[inActors], about[inRelations] = e.s.tables[inActors].live[e.level].bits(), e.s.tables[inRelations].live[e.level].bits()
 	}
 	n := 0
 	for k, some := range about {

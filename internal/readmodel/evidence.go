@@ -80,10 +80,7 @@ func (e *evidence) headOf(actor uint32) uint32 {
 
 // rolesFor returns the roles of the evidence for a function or an initiative, and for what is below it when that counts.
 func (e *evidence) rolesFor(k kindIndex, item uint32, below bool) *roaring.Bitmap {
-	f := e.fieldOf(inRoles, roleFunction)
-	if k == inInitiatives {
-		f = e.fieldOf(inRoles, roleInitiative)
-	}
+	f := e.fieldOf(inRoles, partedBy(k))
 	if below {
 		if subtree := e.s.tables[k].subtree(item); cardinality(subtree) > 1 {
 			return roaring.And(e.naming(f, subtree), e.roles)
@@ -117,7 +114,7 @@ func (e *evidence) mapping() []Mapping {
 // appendCarriers appends the visible live records that carry a code, or one that it covers.
 func (e *evidence) appendCarriers(found []Mapping, k kindIndex, field int, asked string) []Mapping {
 	t := e.s.tables[k]
-	runs(roaring.And(e.having(k, field, asked), t.live[e.level].bits), func(ords []uint32) {
+	runs(roaring.And(e.having(k, field, asked), t.live[e.level].bits()), func(ords []uint32) {
 		for _, ord := range ords {
 			entry := t.entries.at(ord)
 			for _, code := range frameworksOf(entry) {

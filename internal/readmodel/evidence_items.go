@@ -73,7 +73,7 @@ func (e *evidence) item(k kindIndex, ord uint32) AnalysisItem {
 // result is the caller's.
 func (e *evidence) chosen(k kindIndex, name string, framework int) *roaring.Bitmap {
 	t := e.s.tables[k]
-	all := t.live[e.level].bits.Clone()
+	all := t.live[e.level].bits().Clone()
 	for i := range e.q.Filters {
 		switch f := &e.q.Filters[i]; f.Name {
 		case name:

@@ -60,7 +60,7 @@ func tallyUnder(hierarchy kindIndex, own func(x *run, among *roaring.Bitmap) []i
 func (x *run) keepParents(hierarchy kindIndex, counts []int) {
 	t := x.s.tables[hierarchy]
 	field, _ := hierarchy.parentField()
-	f, live := &t.fields[field], t.live[x.level].bits
+	f, live := &t.fields[field], t.live[x.level].bits()
 	for code := range counts {
 		if counts[code] == 0 || code == 0 {
 			continue

@@ -75,7 +75,7 @@ func (x *run) wordFacet(s *spec, chosen *marks) (values []FacetValue, ok bool) {
 			x.countWords(column, f, among, counts)
 			break
 		}
-		others := x.marked(x.t.live[x.level].bits)
+		others := x.marked(x.t.live[x.level].bits())
 		if around.by != nil {
 			x.narrow(others, around.by)
 		}
@@ -104,7 +104,7 @@ func (x *run) around(s *spec) around {
 	if x.archived {
 		return around{size: 2 * int(x.t.size)} // what is archived is in no total
 	}
-	best := around{true, cardinality(x.t.live[x.level].bits), nil}
+	best := around{true, cardinality(x.t.live[x.level].bits()), nil}
 	for i := range x.terms {
 		t := &x.terms[i]
 		if t.name == s.name || t.through != 0 || !t.words || t.none || len(t.codes) == 0 || t.refuses() {

@@ -119,7 +119,7 @@ func (x *run) naming(f *field, targets *roaring.Bitmap) *roaring.Bitmap {
 	runs(targets, func(ords []uint32) {
 		for _, ord := range ords {
 			if s := f.set(ord + 1); s.many != nil {
-				all = append(all, s.many.bits)
+				all = append(all, s.many.bits())
 			} else {
 				few.AddMany(s.few)
 			}

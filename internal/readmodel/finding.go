@@ -84,10 +84,10 @@ func (x *run) look() error {
 // seen returns the records that the caller may see: archived ones only when they are asked for.
 func (x *run) seen() search.Bits {
 	seen := search.NewBits(x.t.size)
-	x.t.live[x.level].bits.WriteDenseTo(seen)
+	x.t.live[x.level].bits().WriteDenseTo(seen)
 	if x.archived {
 		archived := search.NewBits(x.t.size)
-		x.t.archived[x.level].bits.WriteDenseTo(archived)
+		x.t.archived[x.level].bits().WriteDenseTo(archived)
 		seen.Or(archived)
 	}
 	return seen

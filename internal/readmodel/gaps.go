@@ -135,6 +135,7 @@ type gapFinder struct {
 	here  [numKinds]*roaring.Bitmap // see rolesHere
 	ranks []int                     // by code of a type: its place in the vocabulary
 	last  lastCandidates
+	names [numKinds][]string // by code: quoted; "" until asked for
 
 	stopped error // what ended the search before its end
 
@@ -179,10 +180,11 @@ func (f *gapFinder) room() int { return max(0, f.ask.Limit-len(f.found.Items)) }
 // allRoles are the roles of the evidence that count for any of the items.
 func (f *gapFinder) allRoles() *roaring.Bitmap {
 	if f.all == nil {
-		f.all = roaring.New()
+		all := make([]*roaring.Bitmap, len(f.items))
 		for i := range f.items {
-			f.all.Or(f.items[i].roles)
+			all[i] = f.items[i].roles
 		}
+		f.all = roaring.FastOr(all...)
 	}
 	return f.all
 }
@@ -197,11 +199,14 @@ func (f *gapFinder) of(item *judged) Gap {
 
 // roleIDs returns the ids of roles, in alphabetical order.
 func (f *gapFinder) roleIDs(roles []uint32) []string {
+	if !slices.IsSortedFunc(roles, f.t.compare) {
+		roles = slices.Clone(roles)
+		slices.SortFunc(roles, f.t.compare)
+	}
 	ids := make([]string, len(roles))
 	for i, role := range roles {
 		ids[i] = f.t.id(role)
 	}
-	slices.Sort(ids)
 	return ids
 }
 
@@ -218,8 +223,7 @@ func (f *gapFinder) actorsOf(roles []uint32) (count int, first []uint32) {
 	}
 	slices.Sort(actors)
 	actors = slices.Compact(actors)
-	t := f.s.tables[inActors]
-	return len(actors), firstFew(actors, manyNames, func(a, b uint32) int { return strings.Compare(t.id(a), t.id(b)) })
+	return len(actors), firstFew(actors, manyNames, f.s.tables[inActors].compare)
 }
 
 // firstFew returns the first few of a list in an order.

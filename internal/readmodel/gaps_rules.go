@@ -1,9 +1,7 @@
 package readmodel
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -190,39 +188,50 @@ type leads struct {
 
 // leads returns who is accountable for what, by the ids of function and initiative.
 func (f *gapFinder) leads() []leads {
-	accountable := roaring.And(f.allRoles(), f.letterRoles(directory.RACIAccountable))
-	functions, initiatives := f.rolesBy(roleFunction, accountable), &f.fieldOf(inRoles, roleInitiative).one
+	roles := roaring.And(f.allRoles(), f.letterRoles(directory.RACIAccountable)).ToArray()
+	roles = f.byNamed(inFunctions, roleFunction, f.byNamed(inInitiatives, roleInitiative, roles))
+	functions, initiatives := &f.fieldOf(inRoles, roleFunction).one, &f.fieldOf(inRoles, roleInitiative).one
 	var all []leads
-	for _, function := range f.codesByID(inFunctions, len(functions)) {
-		roles := functions[function]
-		slices.SortFunc(roles, func(a, b uint32) int { return cmp.Compare(initiatives.at(a), initiatives.at(b)) })
-		first := len(all)
-		for len(roles) > 0 {
-			initiative, n := initiatives.at(roles[0]), 1
-			for n < len(roles) && initiatives.at(roles[n]) == initiative {
-				n++
-			}
-			all = append(all, leads{function, initiative, roles[:n:n]})
-			roles = roles[n:]
+	for len(roles) > 0 {
+		l, n := leads{function: functions.at(roles[0]), initiative: initiatives.at(roles[0])}, 1
+		for n < len(roles) && functions.at(roles[n]) == l.function && initiatives.at(roles[n]) == l.initiative {
+			n++
 		}
-		slices.SortFunc(all[first:], func(a, b leads) int {
-			return strings.Compare(f.idOf(inInitiatives, a.initiative), f.idOf(inInitiatives, b.initiative))
-		})
+		l.roles, roles = roles[:n:n], roles[n:]
+		all = append(all, l)
 	}
 	return all
 }
 
-// codesByID returns the codes of the records of a table, that of none first, in the order of their ids.
-func (f *gapFinder) codesByID(k kindIndex, size int) []uint32 {
-	codes := make([]uint32, 0, size)
-	codes = append(codes, none)
+// byNamed puts roles into the order of the ids of the records that they name in a field, those that name none first.
+// Roles that name the same one keep their order.
+func (f *gapFinder) byNamed(k kindIndex, field int, roles []uint32) []uint32 {
+	codes, ranks := &f.fieldOf(inRoles, field).one, f.ranksByID(k)
+	starts := make([]uint32, len(ranks)+1)
+	for _, role := range roles {
+		starts[ranks[codes.at(role)]+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	sorted := make([]uint32, len(roles))
+	for _, role := range roles {
+		at := &starts[ranks[codes.at(role)]]
+		sorted[*at] = role
+		*at++
+	}
+	return sorted
+}
+
+// ranksByID returns by code where the records of a table stand in the order of their ids; none is the first.
+func (f *gapFinder) ranksByID(k kindIndex) []uint32 {
+	ranks, next := make([]uint32, f.s.tables[k].size+1), uint32(1)
 	f.s.tables[k].ids.Scan(func(_ string, ord uint32) bool {
-		if int(ord)+1 < size {
-			codes = append(codes, ord+1)
-		}
+		ranks[ord+1] = next
+		next++
 		return true
 	})
-	return codes
+	return ranks
 }
 
 // ofSeveral tells whether some roles are of more than one actor.

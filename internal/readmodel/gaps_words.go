@@ -206,9 +206,16 @@ func (f *gapFinder) phrase(function, initiative uint32) string {
 	}
 }
 
-// quoted is the quoted label of a record with a code.
+// quoted is the quoted label of a record with a code. Many gaps are about the same few.
 func (f *gapFinder) quoted(k kindIndex, code uint32) string {
-	return f.words.quoted(f.labelOf(k, code-1))
+	if f.names[k] == nil {
+		f.names[k] = make([]string, f.s.tables[k].size+1)
+	}
+	name := &f.names[k][code]
+	if *name == "" {
+		*name = f.words.quoted(f.labelOf(k, code-1))
+	}
+	return *name
 }
 
 // manyNames is how many names a sentence lists.

@@ -38,8 +38,8 @@ func (s *Snapshot) holding(k kindIndex, asOf AsOf) *roaring.Bitmap {
 	}
 	found := s.caches.held.get(maxHeld,
 		func(h *heldOn) bool { return h.table == k && h.asOf == asOf },
-		func() *heldOn { return &heldOn{k, asOf, &bitmap{bits: s.tables[k].holding(asOf)}} })
-	return found.set.bits
+		func() *heldOn { return &heldOn{k, asOf, &bitmap{base: s.tables[k].holding(asOf)}} })
+	return found.set.bits()
 }
 
 // holding looks at every period.
@@ -69,15 +69,10 @@ func (h *heldOn) advance(s *Snapshot, t *touches) *heldOn {
 		if n.table != h.table {
 			continue
 		}
-		is := h.asOf.Holds(s.tables[n.table].periods.at(n.ord))
-		if is == next.bits.Contains(n.ord) {
-			continue
-		}
-		next = next.writable(o)
-		if is {
-			next.bits.Add(n.ord)
+		if h.asOf.Holds(s.tables[n.table].periods.at(n.ord)) {
+			next = next.add(o, n.ord)
 		} else {
-			next.bits.Remove(n.ord)
+			next = next.remove(o, n.ord)
 		}
 	}
 	return &heldOn{h.table, h.asOf, next}

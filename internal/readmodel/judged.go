@@ -29,20 +29,70 @@ type judged struct {
 	roles *roaring.Bitmap
 }
 
-// judged returns the items of a judgement in their order.
+// judged returns the items of a judgement in their order, with their roles.
 func (e *evidence) judged(q *Judgement) []judged {
+	items := e.itemsOf(q)
+	for i := range items {
+		item := &items[i]
+		item.roles = e.rolesFor(item.kind, item.ord, q.below(item.kind))
+	}
+	return items
+}
+
+// itemsOf returns the items of a judgement in their order, without their roles.
+func (e *evidence) itemsOf(q *Judgement) []judged {
 	var items []judged
-	if q.By != ByInitiative {
+	if q.asks(inFunctions) {
 		for _, f := range e.functions(q.Scope) {
-			items = append(items, judged{f, inFunctions, e.rolesFor(inFunctions, f.ord, true)})
+			items = append(items, judged{f, inFunctions, nil})
 		}
 	}
-	if q.By != ByFunction {
+	if q.asks(inInitiatives) {
 		for _, i := range e.initiatives() {
-			items = append(items, judged{i, inInitiatives, e.rolesFor(inInitiatives, i.ord, q.Children)})
+			items = append(items, judged{i, inInitiatives, nil})
 		}
 	}
 	return items
+}
+
+// asks tells whether items of a kind are asked for.
+func (q *Judgement) asks(k kindIndex) bool {
+	return k == inFunctions && q.By != ByInitiative || k == inInitiatives && q.By != ByFunction
+}
+
+// below tells whether an item of a kind counts what is below it, too.
+func (q *Judgement) below(k kindIndex) bool { return k == inFunctions || q.Children }
+
+// countingFor says for which of some items the roles with each code count: what rolesFor says, the other way round.
+func (e *evidence) countingFor(items []judged, k kindIndex, below bool) [][]int32 {
+	t := e.s.tables[k]
+	own := absent(int(t.size) + 1)
+	for i := range items {
+		if items[i].kind == k {
+			own[items[i].ord+1] = int32(i) //nolint:gosec // as many as there are functions and initiatives
+		}
+	}
+	counting := make([][]int32, t.size+1)
+	for code := uint32(1); code <= t.size; code++ {
+		add := func(ord uint32) bool {
+			if i := own[ord+1]; i >= 0 {
+				counting[code] = append(counting[code], i)
+			}
+			return below
+		}
+		if add(code - 1) {
+			t.above(code-1, add)
+		}
+	}
+	return counting
+}
+
+// partedBy is the field of roles that names the items of a kind.
+func partedBy(k kindIndex) int {
+	if k == inInitiatives {
+		return roleInitiative
+	}
+	return roleFunction
 }
 
 // letterRoles are the roles with a letter in effect, live or not.

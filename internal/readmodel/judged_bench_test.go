@@ -64,15 +64,7 @@ func BenchmarkJudgements(b *testing.B) {
 		}},
 	} {
 		b.Run(of.name, func(b *testing.B) {
-			b.ReportAllocs()
-			answered := 0
-			for b.Loop() {
-				var err error
-				if answered, err = of.ask(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(answered), "answered")
+			measured(b, "answered", of.ask)
 		})
 	}
 }

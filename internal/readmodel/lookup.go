@@ -103,7 +103,7 @@ func (s *state) Below(kind directory.Kind, id string) iter.Seq[string] {
 		}
 		below := t.subtree(ord)
 		below.Remove(ord)
-		below.And(t.live[levels-1].bits)
+		below.And(t.live[levels-1].bits())
 		ids := make([]string, 0, below.GetCardinality())
 		runs(below, func(ords []uint32) {
 			for _, ord := range ords {

@@ -61,7 +61,7 @@ func (m *marks) has(ord uint32) bool {
 // add marks the records of a set, too.
 func (m *marks) add(s set) {
 	if s.many != nil {
-		m.addBits(s.many.bits)
+		m.addBits(s.many.bits())
 		return
 	}
 	for _, ord := range s.few {

@@ -1,7 +1,6 @@
 package readmodel
 
 import (
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 func (m *counting) addAmounts(answer *Matrix) {
 	words := &m.t.fields[roleCurrency].words
 	s := &summing{
-		counting: m, money: m.order.money(), cells: make([]millionths, len(m.rows.items)*len(m.cols.items)),
+		counting: m, currencies: int(words.size), money: m.order.money(), cells: make([]millionths, len(m.rows.items)*len(m.cols.items)),
 		byRow: make([]millionths, len(m.rows.items)), byCol: make([]millionths, len(m.cols.items)),
 	}
 	codes := make([]uint32, words.size)
@@ -31,6 +30,7 @@ func (m *counting) addAmounts(answer *Matrix) {
 type summing struct {
 	*counting
 
+	currencies          int // how many there are
 	money               *orderedMoney
 	cells, byRow, byCol []millionths
 	total               millionths
@@ -44,10 +44,9 @@ func (s *summing) sum(currency uint32) {
 		s.total = millionths{}
 	}
 	rows, cols := s.rows.column(), s.cols.column()
-	for w, word := range s.money.places[currency] {
-		for word &= s.places[w]; word != 0; word &= word - 1 {
-			place := w*64 + bits.TrailingZeros64(word)
-			s.add(s.money.amounts[place], rows[place], cols[place])
+	for _, funded := range s.money.by[currency] {
+		if s.places[funded.place/64]&(1<<(funded.place%64)) != 0 {
+			s.add(funded.amount, rows[funded.place], cols[funded.place])
 		}
 	}
 	s.changedRoles(s.order, func(actor, role uint32) {
@@ -77,6 +76,9 @@ func (s *summing) add(amount millionths, row, col uint32) {
 func (s *summing) tell(answer *Matrix, currency string) {
 	tell := func(cell *MatrixCell, sum millionths) {
 		if sum != (millionths{}) {
+			if cell.Amounts == nil {
+				cell.Amounts = make(Amounts, 0, s.currencies)
+			}
 			cell.Amounts = append(cell.Amounts, directory.Money{Amount: sum.units(), Currency: currency})
 		}
 	}

@@ -161,7 +161,7 @@ func (x *axis) column() []uint32 {
 func (x *axis) codesSeen() []uint32 {
 	x.seen = make([]bool, x.keys())
 	column := x.column()
-	eachPlace(x.places, func(place int) { x.seen[column[place]] = true })
+	x.order.all().each(x.places, func(place int) { x.seen[column[place]] = true })
 	x.changedRoles(x.order, func(actor, role uint32) { x.seen[x.keyOf(actor, role)] = true })
 	var codes []uint32
 	marks := make([]bool, x.codes())

@@ -7,12 +7,24 @@ import "math/bits"
 type counting struct {
 	*ordered
 
-	rows, cols     *axis
-	outer, inner   *axis   // cols and rows, or the other way round
+	rows, cols   *axis
+	outer, inner *axis // cols and rows, or the other way round
+	counts
+}
+
+// counts are the cells and the totals, of all roles or of those that one worker goes over.
+type counts struct {
 	cells          []count // by the outer axis, then by the inner
 	byOuter, inSum []count // totals
 	width          int
 	total          count
+}
+
+func newCounts(outer, inner int) counts {
+	width := inner + 1 // with a place for what counts for nothing
+	return counts{
+		cells: make([]count, (outer+1)*width), byOuter: make([]count, outer+1), inSum: make([]count, width), width: width,
+	}
 }
 
 // count is what is counted of a cell. The roles of one actor come one after the other, so that the last actor counted is
@@ -48,33 +60,67 @@ func (m *counting) count() {
 	if m.rows.bound() && !m.cols.bound() || m.cols.most > 1 && m.rows.most == 1 {
 		m.outer, m.inner = m.rows, m.cols
 	}
-	m.width = len(m.inner.items) + 1 // with a place for what counts for nothing
-	m.cells = make([]count, (len(m.outer.items)+1)*m.width)
-	m.byOuter, m.inSum = make([]count, len(m.outer.items)+1), make([]count, m.width)
-	if m.outer.most == 1 && m.inner.most <= mostFixed {
-		m.countFixed()
-	} else {
-		actors, outer, inner := m.order.actors, m.outer.column(), m.inner.column()
-		eachPlace(m.places, func(place int) { m.add(actors[place], outer[place], inner[place]) })
+	m.counts = newCounts(len(m.outer.items), len(m.inner.items))
+	actors, outer, inner := m.order.actors, m.outer.column(), m.inner.column()
+	over := func(c *counts, s stretch) {
+		s.each(m.places, func(place int) { m.add(c, actors[place], outer[place], inner[place]) })
 	}
+	switch {
+	case m.outer.most > 1 || m.inner.most > mostFixed:
+	case m.outer.bound():
+		over = m.boundCounter()
+	default:
+		over = m.fixedCounter()
+	}
+	m.share(over)
 	m.changedRoles(m.order, func(actor, role uint32) {
-		m.add(actor+1, m.outer.keyOf(actor, role), m.inner.keyOf(actor, role))
+		m.add(&m.counts, actor+1, m.outer.keyOf(actor, role), m.inner.keyOf(actor, role))
 	})
 	if m.outer.bound() {
 		m.sumBound()
 	}
 }
 
+// share lets workers go over the roles and adds up what they have counted. They meet different actors.
+func (m *counting) share(over func(*counts, stretch)) {
+	parts := m.order.stretches(m.places, len(m.cells))
+	others := make([]counts, len(parts)-1)
+	together(len(parts), func(i int) {
+		c := &m.counts
+		if i > 0 {
+			others[i-1] = newCounts(len(m.outer.items), len(m.inner.items))
+			c = &others[i-1]
+		}
+		over(c, parts[i])
+	})
+	for i := range others {
+		m.join(&others[i])
+	}
+}
+
+// join adds what another worker has counted.
+func (c *counts) join(other *counts) {
+	sum := func(to, from []count) {
+		for i := range from {
+			to[i].both += from[i].both
+		}
+	}
+	sum(c.cells, other.cells)
+	sum(c.byOuter, other.byOuter)
+	sum(c.inSum, other.inSum)
+	c.total.both += other.total.both
+}
+
 // add counts one role in every cell that its keys count for.
-func (m *counting) add(actor, outer, inner uint32) {
-	m.total.add(actor)
+func (m *counting) add(c *counts, actor, outer, inner uint32) {
+	c.total.add(actor)
 	inside := m.inner.slotsOf(inner)
 	for _, i := range inside {
-		m.inSum[i].add(actor)
+		c.inSum[i].add(actor)
 	}
 	for _, o := range m.outer.slotsOf(outer) {
-		m.byOuter[o].add(actor)
-		line := m.line(o)
+		c.byOuter[o].add(actor)
+		line := c.line(o)
 		for _, i := range inside {
 			line[i].add(actor)
 		}
@@ -82,29 +128,52 @@ func (m *counting) add(actor, outer, inner uint32) {
 }
 
 // line returns the cells of an item of the outer axis.
-func (m *counting) line(outer int32) []count { return m.cells[int(outer)*m.width:][:m.width] }
+func (c *counts) line(outer int32) []count { return c.cells[int(outer)*c.width:][:c.width] }
 
-// countFixed counts where each key has one item on the outer axis and a few on the inner one.
-func (m *counting) countFixed() {
+// fixedCounter counts where each key has one item on the outer axis and a few on the inner one.
+func (m *counting) fixedCounter() func(*counts, stretch) {
 	actors, outerKeys, innerKeys := m.order.actors, m.outer.column(), m.inner.column()
 	outer, inner, few := m.outer.fixed(), m.inner.fixed(), uint32(m.inner.most) //nolint:gosec // few
-	bound := m.outer.bound()
-	for w, word := range m.places {
-		for ; word != 0; word &= word - 1 {
-			place := w*64 + bits.TrailingZeros64(word)
-			actor, o, key := actors[place], outer[outerKeys[place]], innerKeys[place]*few
-			m.byOuter[o].add(actor)
-			line := m.line(o)
-			for _, i := range inner[key : key+few] {
-				line[i].add(actor)
-			}
-			if !bound {
-				m.total.add(actor)
+	return func(c *counts, s stretch) {
+		for w := s.from / 64; w*64 < s.to; w++ {
+			for word := s.word(m.places, w); word != 0; word &= word - 1 {
+				place := w*64 + bits.TrailingZeros64(word)
+				actor, o, key := actors[place], outer[outerKeys[place]], innerKeys[place]*few
+				c.total.add(actor)
+				c.byOuter[o].add(actor)
+				line := c.line(o)
 				for _, i := range inner[key : key+few] {
-					m.inSum[i].add(actor)
+					c.inSum[i].add(actor)
+					line[i].add(actor)
 				}
 			}
 		}
+	}
+}
+
+// boundCounter counts where, beside, the outer axis is bound to the actors: what they have in common is looked up once.
+func (m *counting) boundCounter() func(*counts, stretch) {
+	actors, outerKeys, innerKeys := m.order.actors, m.outer.column(), m.inner.column()
+	outer, inner, few := m.outer.fixed(), m.inner.fixed(), uint32(m.inner.most) //nolint:gosec // few
+	return func(c *counts, s stretch) {
+		last, roles := uint32(0), uint64(0)
+		by, line := &count{}, []count(nil)
+		for w := s.from / 64; w*64 < s.to; w++ {
+			for word := s.word(m.places, w); word != 0; word &= word - 1 {
+				place := w*64 + bits.TrailingZeros64(word)
+				if actor := actors[place]; actor != last {
+					by.both += roles
+					o := outer[outerKeys[place]]
+					by, line, last, roles = &c.byOuter[o], c.line(o), actor, anActor
+				}
+				roles++
+				key := innerKeys[place] * few
+				for _, i := range inner[key : key+few] {
+					line[i].add(last)
+				}
+			}
+		}
+		by.both += roles
 	}
 }
 

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -25,9 +26,19 @@ type nearNames struct {
 // same place (the pigeonhole principle). So every name is cut into parts, and the parts are looked up.
 type nameIndex struct {
 	owner  *owner
-	names  vector[[]string]       // ordinal → folded names
-	exact  btree.Map[string, set] // words in alphabetical order
-	pieces btree.Map[uint64, set] // hash of a part, its number, the length of the name and the number of parts
+	names  vector[[]string]        // ordinal → folded names
+	exact  btree.Map[string, *set] // words in alphabetical order
+	pieces btree.Map[uint64, *set] // hash of a part, its number, the length of the name and the number of parts
+}
+
+// nearDegree is that of the trees. They are large, and a name changes them in a dozen places that lie far apart: small
+// nodes, and pointers in them, let a commit copy little.
+const nearDegree = 8
+
+func newNameIndex() *nameIndex {
+	return &nameIndex{
+		owner: new(owner), exact: *btree.NewMap[string, *set](nearDegree), pieces: *btree.NewMap[uint64, *set](nearDegree),
+	}
 }
 
 // The letters that two names must have at least for one and for two differences to be near.
@@ -66,7 +77,7 @@ func (s *Snapshot) nameIndex() *nameIndex {
 		return index
 	}
 	t := s.tables[inActors]
-	index := &nameIndex{owner: new(owner)}
+	index := newNameIndex()
 	for ord := range t.size {
 		index.add(ord, liveNames(t.entries.at(ord)))
 	}
@@ -140,12 +151,9 @@ func (x *nameIndex) add(ord uint32, folded []string) {
 	}
 	x.names.set(x.owner, ord, folded)
 	for _, name := range folded {
-		words := inOrder(name)
-		same, _ := x.exact.Get(words)
-		x.exact.Set(words, same.add(x.owner, ord))
+		enter(&x.exact, x.owner, inOrder(name), ord)
 		for _, piece := range piecesOf(name) {
-			sharing, _ := x.pieces.Get(piece)
-			x.pieces.Set(piece, sharing.add(x.owner, ord))
+			enter(&x.pieces, x.owner, piece, ord)
 		}
 	}
 }
@@ -156,16 +164,34 @@ func (x *nameIndex) remove(ord uint32, folded []string) {
 	}
 	x.names.set(x.owner, ord, nil)
 	for _, name := range folded {
-		words := inOrder(name)
-		if same, ok := x.exact.Get(words); ok {
-			x.exact.Set(words, same.remove(x.owner, ord))
-		}
+		leave(&x.exact, x.owner, inOrder(name), ord)
 		for _, piece := range piecesOf(name) {
-			if sharing, ok := x.pieces.Get(piece); ok {
-				x.pieces.Set(piece, sharing.remove(x.owner, ord))
-			}
+			leave(&x.pieces, x.owner, piece, ord)
 		}
 	}
+}
+
+// enter adds an ordinal to the set of a key.
+func enter[K cmp.Ordered](sets *btree.Map[K, *set], o *owner, key K, ord uint32) {
+	next := setOf(sets, key).add(o, ord)
+	sets.Set(key, &next)
+}
+
+// leave takes an ordinal out of the set of a key.
+func leave[K cmp.Ordered](sets *btree.Map[K, *set], o *owner, key K, ord uint32) {
+	if next := setOf(sets, key).remove(o, ord); next.many == nil && len(next.few) == 0 {
+		sets.Delete(key)
+	} else {
+		sets.Set(key, &next)
+	}
+}
+
+// setOf returns the set of a key.
+func setOf[K cmp.Ordered](sets *btree.Map[K, *set], key K) set {
+	if s, ok := sets.Get(key); ok {
+		return *s
+	}
+	return set{}
 }
 
 // inOrder returns the words of a folded name in alphabetical order.
@@ -214,18 +240,21 @@ func piecesOf(name string) []uint64 {
 }
 
 // Names finds actors by near names among some that it is given. The zero value holds none.
-type Names struct{ index nameIndex }
+type Names struct{ index *nameIndex }
 
 // Add takes an actor under a number of the caller's, once.
 func (n *Names) Add(number int, a *directory.Actor) {
-	if n.index.owner == nil {
-		n.index.owner = new(owner)
+	if n.index == nil {
+		n.index = newNameIndex()
 	}
 	n.index.add(uint32(number), foldedNames(a)) //nolint:gosec // of a batch
 }
 
 // Near returns the numbers of the actors given so far that NearNames would find, in ascending order.
 func (n *Names) Near(a *directory.Actor) []int {
+	if n.index == nil {
+		return nil
+	}
 	found := make(map[uint32]bool)
 	for _, name := range foldedNames(a) {
 		n.index.near(name, found)
@@ -240,8 +269,7 @@ func (n *Names) Near(a *directory.Actor) []int {
 
 // near adds the actors that have a name near to this one.
 func (x *nameIndex) near(name string, found map[uint32]bool) {
-	same, _ := x.exact.Get(inOrder(name))
-	same.each(func(ord uint32) bool {
+	setOf(&x.exact, inOrder(name)).each(func(ord uint32) bool {
 		found[ord] = true
 		return true
 	})
@@ -274,8 +302,7 @@ func (x *nameIndex) sharing(text []rune, k, length int, f func(uint32)) {
 			if from+shift < 0 || to+shift > len(text) {
 				continue
 			}
-			sharing, _ := x.pieces.Get(pieceKey(text[from+shift:to+shift], i, n, length))
-			sharing.each(func(ord uint32) bool {
+			setOf(&x.pieces, pieceKey(text[from+shift:to+shift], i, n, length)).each(func(ord uint32) bool {
 				f(ord)
 				return true
 			})

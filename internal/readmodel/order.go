@@ -44,6 +44,9 @@ func (s *Snapshot) byNumber(k kindIndex, key orderKey) *order {
 	return s.caches.numbers.get(maxNumbers, fits, func() *order { return newOrder(s.tables[k], key, "") })
 }
 
+// orderDegree is that of the trees: a commit copies a path of each, so their nodes are not as large as they might be.
+const orderDegree = 12
+
 func newOrder(t *table, key orderKey, lang string) *order {
 	o := &order{table: t.kind, key: key, lang: lang}
 	mine := new(owner)
@@ -60,7 +63,7 @@ func newOrder(t *table, key orderKey, lang string) *order {
 	}
 	compare := o.compare()
 	slices.SortFunc(items, compare)
-	tree := btree.NewBTreeGOptions(func(a, b orderItem) bool { return compare(a, b) < 0 }, btree.Options{NoLocks: true})
+	tree := btree.NewBTreeGOptions(func(a, b orderItem) bool { return compare(a, b) < 0 }, btree.Options{NoLocks: true, Degree: orderDegree})
 	for _, item := range items {
 		tree.Load(item)
 	}

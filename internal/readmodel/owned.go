@@ -8,7 +8,7 @@ import (
 // and facets through one field of roles would otherwise have to find role by role.
 type owned struct {
 	key  ownedKey
-	sets vector[set] // code → ordinals of the records
+	sets vector[*set] // code → ordinals of the records
 }
 
 // ownedKey says which records of which roles.
@@ -48,8 +48,21 @@ func newOwned(s *Snapshot, key ownedKey, roles *roaring.Bitmap) *owned {
 }
 
 func (o *owned) add(mine *owner, code, record uint32) {
-	at := o.sets.place(mine, code)
-	*at = at.add(mine, record)
+	is := o.of(code)
+	if is.has(record) {
+		return
+	}
+	if next := is.add(mine, record); next.many == nil || next.many != is.many { // else it is ours and has it already
+		o.sets.set(mine, code, &next)
+	}
+}
+
+// of returns the records of a code.
+func (o *owned) of(code uint32) set {
+	if s := o.sets.at(code); s != nil {
+		return *s
+	}
+	return set{}
 }
 
 // each calls f with the codes of a role, and with those above them where these count.
@@ -69,14 +82,14 @@ func (k *ownedKey) each(s *Snapshot, role uint32, f func(code uint32)) {
 // counts tells whether a role is one that counts.
 func (k *ownedKey) counts(s *Snapshot, role uint32) bool {
 	t := s.tables[inRoles]
-	return t.live[k.level].bits.Contains(role) && k.asOf.Holds(t.periods.at(role))
+	return t.live[k.level].has(role) && k.asOf.Holds(t.periods.at(role))
 }
 
 // tally counts those of some records that have each code.
 func (o *owned) tally(among *roaring.Bitmap, codes uint32) []int {
 	counts := make([]int, codes)
 	for code := uint32(1); code < codes; code++ {
-		counts[code] = o.sets.at(code).common(among)
+		counts[code] = o.of(code).common(among)
 	}
 	return counts
 }
@@ -99,7 +112,7 @@ func (x *run) byOwned(from *roaring.Bitmap, t *term) *roaring.Bitmap {
 func (o *owned) union(codes []uint32) *roaring.Bitmap {
 	all := make([]*roaring.Bitmap, len(codes))
 	for i, code := range codes {
-		all[i] = o.sets.at(code).bits()
+		all[i] = o.of(code).bits()
 	}
 	return union(all)
 }
@@ -113,19 +126,31 @@ func (o *owned) advance(last, s *Snapshot, t *touches) (*owned, bool) {
 		return o, true
 	}
 	next, mine := &owned{o.key, o.sets}, new(owner)
+	var changed []uint32
 	for n := range t.nodes { // in any order: what is added stays, and is taken out only when no role is left
-		if n.table == inRoles && o.key.counts(s, n.ord) {
+		if n.table != inRoles || o.key.same(last, s, n.ord) {
+			continue
+		}
+		changed = append(changed, n.ord)
+		if o.key.counts(s, n.ord) {
 			record := s.tables[inRoles].fields[o.key.through].one.at(n.ord) - 1
 			o.key.each(s, n.ord, func(code uint32) { next.add(mine, code, record) })
 		}
 	}
-	for n := range t.nodes {
-		if n.table == inRoles && o.key.counts(last, n.ord) {
-			record := last.tables[inRoles].fields[o.key.through].one.at(n.ord) - 1
-			o.key.each(last, n.ord, func(code uint32) { next.drop(mine, s, code, record) })
+	for _, role := range changed {
+		if o.key.counts(last, role) {
+			record := last.tables[inRoles].fields[o.key.through].one.at(role) - 1
+			o.key.each(last, role, func(code uint32) { next.drop(mine, s, code, record) })
 		}
 	}
 	return next, true
+}
+
+// same tells whether a role counts, and for what, as it did before.
+func (k *ownedKey) same(last, s *Snapshot, role uint32) bool {
+	was, is := last.tables[inRoles], s.tables[inRoles]
+	return was.fields[k.through].one.at(role) == is.fields[k.through].one.at(role) &&
+		was.fields[k.field].one.at(role) == is.fields[k.field].one.at(role) && k.counts(last, role) == k.counts(s, role)
 }
 
 // moved tells whether a record of the field's hierarchy changed its place in it.
@@ -151,7 +176,7 @@ func (o *owned) drop(mine *owner, s *Snapshot, code, record uint32) {
 		return !still
 	})
 	if !still {
-		at := o.sets.place(mine, code)
-		*at = at.remove(mine, record)
+		next := o.of(code).remove(mine, record)
+		o.sets.set(mine, code, &next)
 	}
 }

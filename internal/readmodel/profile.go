@@ -88,7 +88,7 @@ type profiling struct {
 func (s *Snapshot) Profile(q *Analysis, id string) (p *Profile, ok bool, err error) {
 	t := s.tables[inActors]
 	ord, entry := t.find(id)
-	if entry == nil || !t.live[q.Clearance.Level()].bits.Contains(ord) {
+	if entry == nil || !t.live[q.Clearance.Level()].has(ord) {
 		return nil, false, nil
 	}
 	e, err := s.evidence(q)
@@ -130,7 +130,7 @@ func (e *evidence) unitsBelow(actor uint32) *roaring.Bitmap {
 	t := e.s.tables[inActors]
 	kinds, parents := &t.fields[actorKind], &t.fields[actorParent]
 	unit := kinds.words.code(directory.ActorUnit)
-	live, found := t.live[e.level].bits, roaring.New()
+	live, found := t.live[e.level].bits(), roaring.New()
 	for open := []uint32{actor}; len(open) > 0; {
 		next := open[len(open)-1]
 		open = open[:len(open)-1]
@@ -215,7 +215,7 @@ func (x *profiling) role(r *directory.Role) ProfileRole {
 
 // relations are the relations that the profile tells.
 func (x *profiling) relations() *roaring.Bitmap {
-	all := roaring.And(relationsOf(x.run, x.mine), x.s.tables[inRelations].live[x.level].bits)
+	all := roaring.And(relationsOf(x.run, x.mine), x.s.tables[inRelations].live[x.level].bits())
 	if held := x.s.holding(inRelations, x.asOf); held != nil {
 		all.And(held)
 	}

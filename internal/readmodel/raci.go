@@ -43,20 +43,78 @@ func (s *Snapshot) Chart(q *Judgement) (*Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	items := e.judged(q)
+	items := e.itemsOf(q)
+	h := newHolders(e, items)
+	for _, k := range []kindIndex{inFunctions, inInitiatives} {
+		if q.asks(k) {
+			h.gather(k, q.below(k))
+		}
+	}
 	chart := &Chart{Findings: e.Findings, Items: make([]ChartRow, len(items))}
 	for i := range items {
-		chart.Items[i] = e.chartRow(&items[i])
+		chart.Items[i] = h.row(i)
 	}
 	return chart, nil
 }
 
-func (e *evidence) chartRow(item *judged) ChartRow {
-	row := ChartRow{AnalysisItem: item.AnalysisItem, Broken: []ChartRule{}}
-	row.Accountable = e.holdersOf(item, directory.RACIAccountable)
-	row.Responsible = e.holdersOf(item, directory.RACIResponsible)
-	row.Consulted = e.holdersOf(item, directory.RACIConsulted)
-	row.Informed = e.holdersOf(item, directory.RACIInformed)
+// holders gathers who holds which letter for which item.
+type holders struct {
+	*ordered
+
+	items   []judged
+	letters int        // how many codes there are
+	actors  [][]uint32 // by item and letter: different ones, plus one
+}
+
+func newHolders(e *evidence, items []judged) *holders {
+	letters := int(e.fieldOf(inRoles, roleLetter).words.size) + 1
+	return &holders{e.ordered(), items, letters, make([][]uint32, len(items)*letters)}
+}
+
+// gather goes over the roles, an actor after the other, for the items of a kind.
+func (h *holders) gather(k kindIndex, below bool) {
+	counting := h.countingFor(h.items, k, below)
+	add := func(actor, code, letter uint32) {
+		if letter == none {
+			return
+		}
+		for _, i := range counting[code] {
+			held := &h.actors[int(i)*h.letters+int(letter)]
+			if n := len(*held); n == 0 || (*held)[n-1] != actor {
+				*held = append(*held, actor)
+			}
+		}
+	}
+	actors, codes, letters := h.order.actors, h.order.column(columnKey{inRoles, partedBy(k)}), h.order.column(columnKey{inRoles, roleLetter})
+	h.order.all().each(h.places, func(place int) { add(actors[place], codes[place], letters[place]) })
+	named, held := &h.fieldOf(inRoles, partedBy(k)).one, &h.fieldOf(inRoles, roleLetter).one
+	h.changedRoles(h.order, func(actor, role uint32) { add(actor+1, named.at(role), held.at(role)) })
+}
+
+// of returns the ids of the actors that hold a letter for an item.
+func (h *holders) of(i int, letter string) []string {
+	code := h.fieldOf(inRoles, roleLetter).words.code(letter)
+	if code == none {
+		return []string{}
+	}
+	actors, t := h.actors[i*h.letters+int(code)], h.s.tables[inActors]
+	byID := func(a, b uint32) int { return t.compare(a-1, b-1) }
+	if !slices.IsSortedFunc(actors, byID) { // some came or changed since the order was made
+		slices.SortFunc(actors, byID)
+	}
+	ids := make([]string, len(actors))
+	for n, actor := range actors {
+		ids[n] = t.id(actor - 1)
+	}
+	return ids
+}
+
+func (h *holders) row(i int) ChartRow {
+	row := ChartRow{AnalysisItem: h.items[i].AnalysisItem, Broken: []ChartRule{}}
+	row.Accountable = h.of(i, directory.RACIAccountable)
+	row.Responsible = h.of(i, directory.RACIResponsible)
+	row.Consulted = h.of(i, directory.RACIConsulted)
+	row.Informed = h.of(i, directory.RACIInformed)
 	switch {
 	case len(row.Accountable) == 0:
 		row.Broken = append(row.Broken, NoAccountable)
@@ -67,23 +125,4 @@ func (e *evidence) chartRow(item *judged) ChartRow {
 		row.Broken = append(row.Broken, NoResponsible)
 	}
 	return row
-}
-
-// holdersOf returns the ids of the actors that hold a letter for an item.
-func (e *evidence) holdersOf(item *judged, letter string) []string {
-	holders := make(map[uint32]struct{})
-	letters := e.letterRoles(letter)
-	runs(item.roles, func(ords []uint32) {
-		for _, role := range ords {
-			if letters.Contains(role) {
-				holders[e.actorOf(role)] = struct{}{}
-			}
-		}
-	})
-	ids := make([]string, 0, len(holders))
-	for actor := range holders {
-		ids = append(ids, e.s.tables[inActors].id(actor))
-	}
-	slices.Sort(ids)
-	return ids
 }

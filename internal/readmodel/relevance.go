@@ -41,7 +41,7 @@ func (x *run) connections(ord uint32) int64 {
 	n := 0
 	for _, from := range linked.to[x.t.kind] {
 		t := x.s.tables[from.table]
-		n += t.fields[from.field].set(ord + 1).common(t.live[x.level].bits)
+		n += t.fields[from.field].set(ord + 1).common(t.live[x.level].bits())
 	}
 	return int64(n)
 }

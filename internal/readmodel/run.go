@@ -279,9 +279,9 @@ func leaveNamed(name string) func(*term) bool { return func(t *term) bool { retu
 
 // base returns what a list holds without filters.
 func (x *run) base(archived bool) *roaring.Bitmap {
-	base := x.t.live[x.level].bits
+	base := x.t.live[x.level].bits()
 	if archived {
-		base = roaring.Or(base, x.t.archived[x.level].bits)
+		base = roaring.Or(base, x.t.archived[x.level].bits())
 	}
 	if held := x.s.holding(x.t.kind, x.asOf); held != nil {
 		base = roaring.And(base, held)

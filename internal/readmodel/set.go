@@ -15,32 +15,9 @@ type set struct {
 	many *bitmap
 }
 
-// bitmap is a roaring bitmap that one edit may change in place. (Roaring's own copy on write is not safe for readers
-// in several goroutines.)
-type bitmap struct {
-	owner *owner
-	bits  *roaring.Bitmap
-}
-
-// bulky is the size in bytes from which a copied bitmap is looked at for runs. What nearly every record is (published,
-// public) is one run of a few bytes, which the next edit copies in no time.
-const bulky = 4 << 10
-
-// writable returns the bitmap itself when the owner has it, else a copy.
-func (b *bitmap) writable(o *owner) *bitmap {
-	if b.owner == o {
-		return b
-	}
-	bits := b.bits.Clone()
-	if bits.GetSizeInBytes() >= bulky {
-		bits.RunOptimize()
-	}
-	return &bitmap{o, bits}
-}
-
 func (s set) has(x uint32) bool {
 	if s.many != nil {
-		return s.many.bits.Contains(x)
+		return s.many.has(x)
 	}
 	_, ok := slices.BinarySearch(s.few, x)
 	return ok
@@ -48,12 +25,7 @@ func (s set) has(x uint32) bool {
 
 func (s set) add(o *owner, x uint32) set {
 	if s.many != nil {
-		if s.many.bits.Contains(x) {
-			return s
-		}
-		many := s.many.writable(o)
-		many.bits.Add(x)
-		return set{many: many}
+		return set{many: s.many.add(o, x)}
 	}
 	i, ok := slices.BinarySearch(s.few, x)
 	if ok {
@@ -62,32 +34,35 @@ func (s set) add(o *owner, x uint32) set {
 	if len(s.few) == fewest {
 		bits := roaring.BitmapOf(s.few...)
 		bits.Add(x)
-		return set{many: &bitmap{o, bits}}
+		return set{many: &bitmap{owner: o, base: bits}}
 	}
-	few := make([]uint32, len(s.few)+1)
-	copy(few, s.few[:i])
-	few[i] = x
-	copy(few[i+1:], s.few[i:])
-	return set{few: few}
+	return set{few: inserted(s.few, i, x)}
 }
 
 func (s set) remove(o *owner, x uint32) set {
-	if !s.has(x) {
+	if s.many != nil {
+		return set{many: s.many.remove(o, x)}
+	}
+	i, ok := slices.BinarySearch(s.few, x)
+	if !ok {
 		return s
 	}
-	if s.many != nil {
-		many := s.many.writable(o)
-		many.bits.Remove(x)
-		return set{many: many}
-	}
-	i, _ := slices.BinarySearch(s.few, x)
 	return set{few: slices.Concat(s.few[:i], s.few[i+1:])}
+}
+
+// inserted returns a new list with an element at a place.
+func inserted(list []uint32, i int, x uint32) []uint32 {
+	longer := make([]uint32, len(list)+1)
+	copy(longer, list[:i])
+	longer[i] = x
+	copy(longer[i+1:], list[i:])
+	return longer
 }
 
 // bits returns the set as a bitmap that must not be changed.
 func (s set) bits() *roaring.Bitmap {
 	if s.many != nil {
-		return s.many.bits
+		return s.many.bits()
 	}
 	return roaring.BitmapOf(s.few...)
 }
@@ -95,7 +70,7 @@ func (s set) bits() *roaring.Bitmap {
 // joinTo adds the ordinals to a bitmap of the caller's.
 func (s set) joinTo(target *roaring.Bitmap) {
 	if s.many != nil {
-		target.Or(s.many.bits)
+		s.many.joinTo(target)
 		return
 	}
 	target.AddMany(s.few)
@@ -104,11 +79,15 @@ func (s set) joinTo(target *roaring.Bitmap) {
 // common is how many ordinals the set shares with a bitmap.
 func (s set) common(with *roaring.Bitmap) int {
 	if s.many != nil {
-		return int(s.many.bits.AndCardinality(with)) //nolint:gosec // at most 2^32
+		return s.many.common(with)
 	}
-	n := 0
-	for _, x := range s.few {
-		if with.Contains(x) {
+	return contained(s.few, with)
+}
+
+// contained is how many of some ordinals are in a bitmap.
+func contained(list []uint32, in *roaring.Bitmap) (n int) {
+	for _, x := range list {
+		if in.Contains(x) {
 			n++
 		}
 	}
@@ -118,7 +97,7 @@ func (s set) common(with *roaring.Bitmap) int {
 // each calls f with every ordinal in ascending order, until f says no.
 func (s set) each(f func(uint32) bool) {
 	if s.many != nil {
-		s.many.bits.Iterate(f)
+		s.many.each(f)
 		return
 	}
 	for _, x := range s.few {

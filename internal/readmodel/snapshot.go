@@ -89,7 +89,7 @@ func (s *state) Count(kind directory.Kind, clearance directory.Visibility) int {
 	if !ok {
 		return 0
 	}
-	return cardinality(s.tables[k].live[clearance.Level()].bits)
+	return cardinality(s.tables[k].live[clearance.Level()].bits())
 }
 
 // EverHeld tells whether a record of the six kinds was ever written; archived ones count.

@@ -1,6 +1,9 @@
 package readmodel
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/tidwall/btree"
 
@@ -48,7 +51,7 @@ const (
 func newTable(k kindIndex) *table {
 	t := &table{kind: k}
 	for l := range levels {
-		t.live[l], t.archived[l] = &bitmap{bits: roaring.New()}, &bitmap{bits: roaring.New()}
+		t.live[l], t.archived[l] = &bitmap{base: roaring.New()}, &bitmap{base: roaring.New()}
 	}
 	t.fields = make([]field, len(linked.form[k]))
 	for i, form := range linked.form[k] {
@@ -108,8 +111,16 @@ func (t *table) find(id string) (uint32, *Entry) {
 // id returns the id of a record that is held.
 func (t *table) id(ord uint32) string { return t.entries.at(ord).ref.ID }
 
+// compare compares two records that are held by their ids. The first ones stand in that order already.
+func (t *table) compare(a, b uint32) int {
+	if a < t.sorted && b < t.sorted {
+		return cmp.Compare(a, b)
+	}
+	return strings.Compare(t.id(a), t.id(b))
+}
+
 // isLive tells whether a record is live, whoever asks.
-func (t *table) isLive(ord uint32) bool { return t.live[levels-1].bits.Contains(ord) }
+func (t *table) isLive(ord uint32) bool { return t.live[levels-1].has(ord) }
 
 // settle moves a record to its home.
 func (t *table) settle(o *owner, ord uint32, to home) {
@@ -128,14 +139,11 @@ func (t *table) settle(o *owner, ord uint32, to home) {
 func (h home) shows(in, level uint8) bool { return h.in == in && h.level <= level }
 
 func rehouse(b **bitmap, o *owner, ord uint32, was, is bool) {
-	if was == is {
-		return
-	}
-	*b = (*b).writable(o)
-	if is {
-		(*b).bits.Add(ord)
-	} else {
-		(*b).bits.Remove(ord)
+	switch {
+	case is && !was:
+		*b = (*b).add(o, ord)
+	case was && !is:
+		*b = (*b).remove(o, ord)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // tally returns how many of some records have each code of a field; codes says how many codes there may be.
 // Of most of the records of a list without archived ones, what the others have is taken from the total.
 func (x *run) tally(k kindIndex, field int, among *roaring.Bitmap, codes int) []int {
-	f, all := x.fieldOf(k, field), x.s.tables[k].live[x.level].bits
+	f, all := x.fieldOf(k, field), x.s.tables[k].live[x.level].bits()
 	n, most := cardinality(among), cardinality(all)
 	if x.archived || 2*n < most || codes > maxTotalled {
 		return f.tally(among, codes)

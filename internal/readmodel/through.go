@@ -9,7 +9,7 @@ import (
 // countingRoles are the roles that filters through roles look at: live, visible, holding.
 func (x *run) countingRoles() *roaring.Bitmap {
 	if x.rolesHeld == nil {
-		x.rolesHeld = x.s.tables[inRoles].live[x.level].bits
+		x.rolesHeld = x.s.tables[inRoles].live[x.level].bits()
 		if held := x.s.holding(inRoles, x.rolesAsOf); held != nil {
 			x.rolesHeld = roaring.And(x.rolesHeld, held)
 		}

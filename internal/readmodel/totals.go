@@ -24,7 +24,7 @@ func (x *run) total(k kindIndex, field, codes int) []int {
 	found := x.s.caches.totals.get(maxTotals,
 		func(n *totals) bool { return n.table == k && n.field == field && n.level == x.level },
 		func() *totals {
-			counts := x.fieldOf(k, field).tally(x.s.tables[k].live[x.level].bits, codes)
+			counts := x.fieldOf(k, field).tally(x.s.tables[k].live[x.level].bits(), codes)
 			return &totals{k, field, x.level, everything, none, counts}
 		})
 	return found.counts
@@ -37,7 +37,7 @@ func (x *run) totalBy(k kindIndex, field, codes, by int, value uint32) []int {
 			return n.table == k && n.field == field && n.level == x.level && n.by == by && n.value == value
 		},
 		func() *totals {
-			among := roaring.And(x.s.tables[k].live[x.level].bits, x.fieldOf(k, by).set(value).bits())
+			among := roaring.And(x.s.tables[k].live[x.level].bits(), x.fieldOf(k, by).set(value).bits())
 			return &totals{k, field, x.level, by, value, x.fieldOf(k, field).tally(among, codes)}
 		})
 	return found.counts
@@ -72,7 +72,7 @@ func (n *totals) advance(last, s *Snapshot, t *touches) *totals {
 
 // codes returns the codes that a record of a table is counted under.
 func (n *totals) codes(t *table, ord uint32, buffer *[1]uint32) []uint32 {
-	if !t.live[n.level].bits.Contains(ord) || n.by != everything && t.fields[n.by].one.at(ord) != n.value {
+	if !t.live[n.level].has(ord) || n.by != everything && t.fields[n.by].one.at(ord) != n.value {
 		return nil
 	}
 	return t.fields[n.field].codes(ord, buffer)

@@ -1,0 +1,151 @@
+package readmodel
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// bitmap is a persistent set of many ordinals: a roaring bitmap, and beside it the few that came and went since. A
+// commit changes one ordinal of two dozen bitmaps, so it writes that down and leaves it to whoever reads the bitmap to
+// make it whole, once. (Roaring's own copy on write is not safe for readers in several goroutines.)
+type bitmap struct {
+	owner *owner                         // of the base: it may change it in place, as long as nothing stands beside it
+	base  *roaring.Bitmap                // not to be changed by anybody else
+	more  []uint32                       // ascending: not in the base, but in the set
+	less  []uint32                       // ascending: in the base, but not in the set
+	whole atomic.Pointer[roaring.Bitmap] // the set, once somebody asked
+}
+
+// mostBeside is how many ordinals stand beside the base before a new one is made.
+const mostBeside = 48
+
+// bulky is the size in bytes from which a copied bitmap is looked at for runs. What nearly every record is (published,
+// public) is one run of a few bytes, which is copied in no time.
+const bulky = 4 << 10
+
+// bits returns the set as a bitmap that must not be changed.
+func (b *bitmap) bits() *roaring.Bitmap {
+	if len(b.more)+len(b.less) == 0 {
+		return b.base
+	}
+	if whole := b.whole.Load(); whole != nil {
+		return whole
+	}
+	b.whole.CompareAndSwap(nil, b.copied())
+	return b.whole.Load()
+}
+
+// copied returns the set as a bitmap of the caller's.
+func (b *bitmap) copied() *roaring.Bitmap {
+	bits := b.base.Clone()
+	bits.AddMany(b.more)
+	for _, x := range b.less {
+		bits.Remove(x)
+	}
+	return bits
+}
+
+func (b *bitmap) has(x uint32) bool {
+	if b.base.Contains(x) {
+		_, out := slices.BinarySearch(b.less, x)
+		return !out
+	}
+	_, in := slices.BinarySearch(b.more, x)
+	return in
+}
+
+// add returns the set with an ordinal: the same one when it is the owner's.
+func (b *bitmap) add(o *owner, x uint32) *bitmap {
+	if b.has(x) {
+		return b
+	}
+	to := b.writable(o)
+	if to.owner == o {
+		to.base.Add(x)
+		return to
+	}
+	if i, out := slices.BinarySearch(to.less, x); out {
+		to.less = slices.Concat(to.less[:i], to.less[i+1:])
+	} else {
+		i, _ := slices.BinarySearch(to.more, x)
+		to.more = inserted(to.more, i, x)
+	}
+	return to
+}
+
+// remove returns the set without an ordinal: the same one when it is the owner's.
+func (b *bitmap) remove(o *owner, x uint32) *bitmap {
+	if !b.has(x) {
+		return b
+	}
+	to := b.writable(o)
+	if to.owner == o {
+		to.base.Remove(x)
+		return to
+	}
+	if i, in := slices.BinarySearch(to.more, x); in {
+		to.more = slices.Concat(to.more[:i], to.more[i+1:])
+	} else {
+		i, _ := slices.BinarySearch(to.less, x)
+		to.less = inserted(to.less, i, x)
+	}
+	return to
+}
+
+// writable returns a set with the same ordinals: the same one when it is the owner's, one with a base of the owner's
+// when too much would stand beside it, else one to write beside.
+func (b *bitmap) writable(o *owner) *bitmap {
+	beside := len(b.more) + len(b.less)
+	whole := b.whole.Load()
+	switch {
+	case beside == 0 && b.owner == o:
+		return b
+	case whole != nil:
+		return &bitmap{base: whole}
+	case beside < mostBeside:
+		return &bitmap{base: b.base, more: b.more, less: b.less}
+	default:
+		bits := b.copied()
+		if bits.GetSizeInBytes() >= bulky {
+			bits.RunOptimize()
+		}
+		return &bitmap{owner: o, base: bits}
+	}
+}
+
+// joinTo adds the ordinals to a bitmap of the caller's.
+func (b *bitmap) joinTo(target *roaring.Bitmap) {
+	if len(b.less) > 0 { // the target may have those itself
+		target.Or(b.bits())
+		return
+	}
+	target.Or(b.base)
+	target.AddMany(b.more)
+}
+
+// common is how many ordinals the set shares with a bitmap.
+func (b *bitmap) common(with *roaring.Bitmap) int {
+	n := int(b.base.AndCardinality(with)) //nolint:gosec // at most 2^32
+	return n + contained(b.more, with) - contained(b.less, with)
+}
+
+// each calls f with every ordinal in ascending order, until f says no.
+func (b *bitmap) each(f func(uint32) bool) {
+	more, less, on := b.more, b.less, true
+	b.base.Iterate(func(x uint32) bool {
+		for on && len(more) > 0 && more[0] < x {
+			on, more = f(more[0]), more[1:]
+		}
+		if len(less) > 0 && less[0] == x {
+			less = less[1:]
+			return on
+		}
+		on = on && f(x)
+		return on
+	})
+	for on && len(more) > 0 {
+		on, more = f(more[0]), more[1:]
+	}
+}
