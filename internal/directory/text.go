@@ -20,6 +20,11 @@ func (t Text) In(lang string) string {
 
 // Best returns the language that In takes and its text.
 func (t Text) Best(lang string) (tag, text string) {
+	if len(t) == 1 { // as most have
+		for tag, text = range t {
+			return tag, text
+		}
+	}
 	if s, ok := t[lang]; ok {
 		return lang, s
 	}

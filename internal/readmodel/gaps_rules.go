@@ -207,16 +207,18 @@ func (f *gapFinder) leads() []leads {
 // Roles that name the same one keep their order.
 func (f *gapFinder) byNamed(k kindIndex, field int, roles []uint32) []uint32 {
 	codes, ranks := &f.fieldOf(inRoles, field).one, f.ranksByID(k)
+	places := make([]uint32, len(roles)) // by role: the rank of what it names
 	starts := make([]uint32, len(ranks)+1)
-	for _, role := range roles {
-		starts[ranks[codes.at(role)]+1]++
+	for i, role := range roles {
+		places[i] = ranks[codes.at(role)]
+		starts[places[i]+1]++
 	}
 	for i := 1; i < len(starts); i++ {
 		starts[i] += starts[i-1]
 	}
 	sorted := make([]uint32, len(roles))
-	for _, role := range roles {
-		at := &starts[ranks[codes.at(role)]]
+	for i, role := range roles {
+		at := &starts[places[i]]
 		sorted[*at] = role
 		*at++
 	}

@@ -144,6 +144,7 @@ func (w *gapWords) say(rule string, args ...any) string { return fill(w.details[
 // fill puts values in the places that are named for them.
 func fill(sentence string, args []any) string {
 	var said strings.Builder
+	said.Grow(2 * len(sentence))
 	for {
 		before, rest, ok := strings.Cut(sentence, "{")
 		said.WriteString(before)

@@ -3,12 +3,14 @@ package search
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/tidwall/btree"
 )
 
 // Index finds documents by their texts. It never changes; With returns another one, which shares what did not change:
-// a base that was built at once, and beside it what came later, in trees that copy what they change.
+// a base that was built at once, and beside it what came later, in trees that copy what they change. When too much
+// stands beside the base a new one is built in the background: see renewal.
 type Index struct {
 	base       *base
 	size       uint32 // of the numbers of documents
@@ -18,6 +20,10 @@ type Index struct {
 	later    btree.Map[uint32, []uint32] // document → its texts; none: the document is gone
 	words    btree.Map[string, uint32]   // words that base does not know
 	postings btree.Map[uint64, struct{}] // word<<32 | document, of later
+
+	renewal *renewal                // under way; nil when none is
+	missed  *missed                 // what changed since it began
+	begun   atomic.Pointer[renewal] // the one that began with what this index holds
 }
 
 // Empty returns an index of nothing.
@@ -38,12 +44,27 @@ const (
 
 // With returns an index in which some documents have changed.
 func (x *Index) With(changes []Change) *Index {
-	if len(changes) == 0 {
+	switch {
+	case len(changes) == 0:
 		return x
-	}
-	if x.later.Len()+len(changes) > max(minLater, len(x.base.docs.ends)/2) || x.words.Len() > max(minWords, len(x.base.words)/8) {
+	case x.renewal != nil:
+		return x.during(changes)
+	case !x.outgrown(len(changes)):
+		return x.beside(changes)
+	case len(changes) > minLater: // so many that a new base is the shortest way
 		return x.rebuilt(changes)
+	default:
+		return x.renewing(changes, func() *Index { return x.rebuilt(nil) })
 	}
+}
+
+// outgrown tells whether too much would stand beside the base with so many changes.
+func (x *Index) outgrown(changes int) bool {
+	return x.later.Len()+changes > max(minLater, len(x.base.docs.ends)/2) || x.words.Len() > max(minWords, len(x.base.words)/8)
+}
+
+// beside returns an index in which changes stand beside the base.
+func (x *Index) beside(changes []Change) *Index {
 	next := &Index{base: x.base, size: x.size, vocabulary: x.vocabulary}
 	later, words, postings := x.later, x.words, x.postings
 	next.later, next.words, next.postings = *later.IsoCopy(), *words.IsoCopy(), *postings.IsoCopy()

@@ -389,7 +389,7 @@ func TestTheIndexFindsWhatLoopsFind(t *testing.T) {
 			b.Add(o[doc])
 		}
 		x := b.Index()
-		for range 3 {
+		for range 6 {
 			compareWithLoops(t, r, o, x, seed)
 			was := maps.Clone(o)
 			var changes []Change
@@ -401,9 +401,12 @@ func TestTheIndexFindsWhatLoopsFind(t *testing.T) {
 				}
 			}
 			before := x
-			if r.IntN(3) == 0 {
+			switch r.IntN(4) {
+			case 0:
 				x = x.rebuilt(changes)
-			} else {
+			case 1:
+				x = x.renewing(changes, func() *Index { return before.rebuilt(nil) })
+			default:
 				x = x.With(changes)
 			}
 			compareWithLoops(t, r, was, before, seed) // it shares with the new one, and never changes

@@ -1,0 +1,86 @@
+package search
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestARenewalLosesNothing holds a renewal back while more changes come than a new index takes in at once, so that it
+// has to catch up in the background, too; two edits go on from every index.
+func TestARenewalLosesNothing(t *testing.T) {
+	t.Parallel()
+	from, to := seeds(t, 3)
+	for seed := from; seed < to; seed++ {
+		r := rand.New(rand.NewPCG(seed, 4))
+		o, b := make(oracle), NewBuilder()
+		for doc := range uint32(60) {
+			o[doc] = randomTexts(r)
+			b.Add(o[doc])
+		}
+		x := b.Index()
+		first, hold := x, make(chan struct{})
+		change := func() []Change {
+			c := Change{uint32(r.IntN(70)), randomTexts(r)}
+			o[c.Document] = c.Texts
+			return []Change{c}
+		}
+		x = x.renewing(change(), func() *Index {
+			<-hold
+			return first.rebuilt(nil)
+		})
+		for range fewMissed + 10 {
+			aside := maps.Clone(o)
+			c := Change{uint32(r.IntN(70)), randomTexts(r)}
+			aside[c.Document] = c.Texts
+			compareWithLoops(t, r, aside, x.With([]Change{c}), seed) // an edit that comes to nothing
+			x = x.With(change())
+		}
+		compareWithLoops(t, r, o, x, seed)
+		began := x.renewal
+		close(hold)
+		<-began.done
+		x = x.With(change())
+		if x.renewal == nil || x.renewal == began {
+			t.Fatal("what a new index missed is too much for one change, and it does not catch up by itself")
+		}
+		compareWithLoops(t, r, o, x, seed)
+		<-x.renewal.done
+		x = x.With(change())
+		if x.renewal != nil {
+			t.Fatal("the renewal has no end")
+		}
+		if x.base == first.base {
+			t.Fatal("the base is the old one")
+		}
+		compareWithLoops(t, r, o, x, seed)
+		if t.Failed() {
+			t.Fatalf("DALIL_TEST_SEED=%d", seed)
+		}
+	}
+}
+
+// TestWhatOutgrowsItsBaseIsRenewed renames documents until the words beside the base are too many.
+func TestWhatOutgrowsItsBaseIsRenewed(t *testing.T) {
+	t.Parallel()
+	x := Empty()
+	first := x.base
+	for n := 0; ; n++ {
+		if n > 4*minWords {
+			t.Fatal("it never was")
+		}
+		x = x.With([]Change{{uint32(n % 50), []Text{{fmt.Sprintf("mot%d", n), Name}}}})
+		if x.renewal != nil {
+			break
+		}
+	}
+	if again := x.With([]Change{{50, []Text{{"autre", Name}}}}); again.renewal != x.renewal && again.renewal != nil {
+		t.Error("one renewal is under way, and another begins")
+	}
+	<-x.renewal.done
+	x = x.With([]Change{{51, []Text{{"dernier", Name}}}})
+	if x.renewal != nil || x.base == first || x.words.Len() > fewMissed {
+		t.Errorf("the new index has %d words beside its base", x.words.Len())
+	}
+}
