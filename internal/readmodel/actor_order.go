@@ -51,7 +51,7 @@ func (o *orderedRoles) money() *orderedMoney {
 	o.funded = &orderedMoney{make(map[uint32][]fundedPlace)}
 	for place, role := range o.roles {
 		if code := currencies.at(role); code != none {
-			funded := fundedPlace{millionthsOf(t.amounts.at(role)), uint32(place)} //nolint:gosec // below the number of roles
+			funded := fundedPlace{millionthsOf(t.amounts.at(role)), uint32(place)}
 			o.funded.by[code] = append(o.funded.by[code], funded)
 		}
 	}

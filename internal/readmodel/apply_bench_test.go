@@ -19,7 +19,7 @@ func BenchmarkWorldApply(b *testing.B) {
 	actors, roles := held(world, directory.Actors), held(world, directory.Roles)
 	next := func(e *readmodel.Entry, n int) directory.Record {
 		r := reread(b, e)
-		r.Head().Version = uint64(n) + 2 //nolint:gosec // a count
+		r.Head().Version = uint64(n) + 2
 		return r
 	}
 	for _, of := range []struct {

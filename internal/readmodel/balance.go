@@ -146,7 +146,7 @@ func (w *scale) typesOf(i, group int) map[string]int {
 	words, found := &w.fieldOf(inRoles, roleType).words, make(map[string]int)
 	for code, n := range w.pan.roles[(i*w.groups+group)*w.types:][:w.types] {
 		if n > 0 {
-			found[words.value(uint32(code))] = int(n) //nolint:gosec // the code of a word
+			found[words.value(uint32(code))] = int(n)
 		}
 	}
 	return found

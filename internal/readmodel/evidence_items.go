@@ -36,7 +36,7 @@ type AnalysisItem struct {
 // order, then by notation.
 func (e *evidence) functions(scope Scope) []AnalysisItem {
 	chosen := e.chosen(inFunctions, "function", functionFramework)
-	return e.items(inFunctions, e.s.tables[inFunctions].inOrder(e.scoped(chosen, scope)))
+	return e.items(inFunctions, e.s.inTaxonomy(e.scoped(chosen, scope)))
 }
 
 // initiatives returns the initiatives in scope that hold, by label.
@@ -142,6 +142,35 @@ func (e *evidence) scoped(chosen *roaring.Bitmap, scope Scope) *roaring.Bitmap {
 		return roaring.AndNot(chosen, below)
 	}
 	return roaring.AndNot(chosen, above)
+}
+
+// taxonomy holds the place of every function in the taxonomy's order.
+type taxonomy struct {
+	of    *table
+	ranks []uint32 // by ordinal
+}
+
+// inTaxonomy returns some functions in the taxonomy's order.
+func (s *Snapshot) inTaxonomy(some *roaring.Bitmap) []uint32 {
+	t := s.tables[inFunctions]
+	x := s.caches.taxonomy.get(1, func(x *taxonomy) bool { return x.of == t }, func() *taxonomy { return newTaxonomy(t) })
+	ords := some.ToArray()
+	slices.SortFunc(ords, func(a, b uint32) int { return cmp.Compare(x.ranks[a], x.ranks[b]) })
+	return ords
+}
+
+func newTaxonomy(t *table) *taxonomy {
+	x := &taxonomy{of: t, ranks: make([]uint32, t.size)}
+	all := roaring.New()
+	for ord := range t.size {
+		if t.entries.at(ord) != nil {
+			all.Add(ord)
+		}
+	}
+	for rank, ord := range t.inOrder(all) {
+		x.ranks[ord] = uint32(rank)
+	}
+	return x
 }
 
 // inOrder returns some functions in the taxonomy's order.

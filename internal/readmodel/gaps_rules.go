@@ -186,40 +186,50 @@ type leads struct {
 	roles                []uint32
 }
 
-// leads returns who is accountable for what, by the ids of function and initiative.
+// leads returns who is accountable for what by more than one role, by the ids of function and initiative.
 func (f *gapFinder) leads() []leads {
-	roles := roaring.And(f.allRoles(), f.letterRoles(directory.RACIAccountable)).ToArray()
-	roles = f.byNamed(inFunctions, roleFunction, f.byNamed(inInitiatives, roleInitiative, roles))
-	functions, initiatives := &f.fieldOf(inRoles, roleFunction).one, &f.fieldOf(inRoles, roleInitiative).one
+	accountable := roaring.And(f.allRoles(), f.letterRoles(directory.RACIAccountable))
+	functions, initiatives := f.codesBy(roleFunction, accountable), f.codesBy(roleInitiative, accountable)
+	order := make([]uint32, len(functions)) // places in the lists
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	order = inOrderOf(f.ranksByID(inFunctions), functions, inOrderOf(f.ranksByID(inInitiatives), initiatives, order))
+	roles, ords := make([]uint32, len(order)), accountable.ToArray()
 	var all []leads
-	for len(roles) > 0 {
-		l, n := leads{function: functions.at(roles[0]), initiative: initiatives.at(roles[0])}, 1
-		for n < len(roles) && functions.at(roles[n]) == l.function && initiatives.at(roles[n]) == l.initiative {
+	for from, n := 0, 0; from < len(order); from = n {
+		l := leads{function: functions[order[from]], initiative: initiatives[order[from]]}
+		for n < len(order) && functions[order[n]] == l.function && initiatives[order[n]] == l.initiative {
+			roles[n] = ords[order[n]]
 			n++
 		}
-		l.roles, roles = roles[:n:n], roles[n:]
-		all = append(all, l)
+		if l.roles = roles[from:n:n]; len(l.roles) > 1 {
+			all = append(all, l)
+		}
 	}
 	return all
 }
 
-// byNamed puts roles into the order of the ids of the records that they name in a field, those that name none first.
-// Roles that name the same one keep their order.
-func (f *gapFinder) byNamed(k kindIndex, field int, roles []uint32) []uint32 {
-	codes, ranks := &f.fieldOf(inRoles, field).one, f.ranksByID(k)
-	places := make([]uint32, len(roles)) // by role: the rank of what it names
+// codesBy returns the codes of some roles in a field, in the order of the roles.
+func (f *gapFinder) codesBy(field int, roles *roaring.Bitmap) []uint32 {
+	codes := make([]uint32, 0, cardinality(roles))
+	eachCode(f.fieldOf(inRoles, field), roles, func(_, code uint32) { codes = append(codes, code) })
+	return codes
+}
+
+// inOrderOf sorts places in a list of codes by what ranks say of the codes. Those of one rank keep their order.
+func inOrderOf(ranks, codes, places []uint32) []uint32 {
 	starts := make([]uint32, len(ranks)+1)
-	for i, role := range roles {
-		places[i] = ranks[codes.at(role)]
-		starts[places[i]+1]++
+	for _, place := range places {
+		starts[ranks[codes[place]]+1]++
 	}
 	for i := 1; i < len(starts); i++ {
 		starts[i] += starts[i-1]
 	}
-	sorted := make([]uint32, len(roles))
-	for i, role := range roles {
-		at := &starts[places[i]]
-		sorted[*at] = role
+	sorted := make([]uint32, len(places))
+	for _, place := range places {
+		at := &starts[ranks[codes[place]]]
+		sorted[*at] = place
 		*at++
 	}
 	return sorted

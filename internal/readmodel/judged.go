@@ -69,7 +69,7 @@ func (e *evidence) countingFor(items []judged, k kindIndex, below bool) [][]int3
 	own := absent(int(t.size) + 1)
 	for i := range items {
 		if items[i].kind == k {
-			own[items[i].ord+1] = int32(i) //nolint:gosec // as many as there are functions and initiatives
+			own[items[i].ord+1] = int32(i)
 		}
 	}
 	counting := make([][]int32, t.size+1)

@@ -241,7 +241,7 @@ func (x *axis) layFunctions() {
 			chosen.Add(code - 1)
 		}
 	}
-	x.place(x.evidence.items(inFunctions, x.s.tables[inFunctions].inOrder(chosen)))
+	x.place(x.evidence.items(inFunctions, x.s.inTaxonomy(chosen)))
 }
 
 // layRecords makes items of the records that occur, and of those above them where these count, by label.

@@ -168,8 +168,9 @@ func (m *counting) boundCounter() func(*counts, stretch) {
 				}
 				roles++
 				key := innerKeys[place] * few
-				for _, i := range inner[key : key+few] {
-					line[i].add(last)
+				line[inner[key]].add(last)
+				for k := key + 1; k < key+few; k++ {
+					line[inner[k]].add(last)
 				}
 			}
 		}

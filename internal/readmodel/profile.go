@@ -179,7 +179,7 @@ func (x *profiling) tellRoles(p *Profile) {
 		types, _ := directory.VocabularyNamed(directory.VocabularyRoleTypes)
 		return cmp.Or(cmp.Compare(types.Rank(a.Type), types.Rank(b.Type)), cmp.Compare(a.ID, b.ID))
 	})
-	p.Functions = grouped(x.items(inFunctions, x.s.tables[inFunctions].inOrder(functions)), p.Roles,
+	p.Functions = grouped(x.items(inFunctions, x.s.inTaxonomy(functions)), p.Roles,
 		func(r *ProfileRole) string { return r.Function })
 	named := x.items(inInitiatives, initiatives.ToArray())
 	slices.SortFunc(named, compareFolded)

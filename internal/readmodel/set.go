@@ -114,7 +114,10 @@ func cardinality(bits *roaring.Bitmap) int {
 // runs calls f with the ordinals of a bitmap, some at a time, in ascending order.
 func runs(bits *roaring.Bitmap, f func([]uint32)) {
 	it := bits.ManyIterator()
-	buffer := make([]uint32, 512)
+	buffer := make([]uint32, min(512, cardinality(bits)))
+	if len(buffer) == 0 {
+		return
+	}
 	for n := it.NextMany(buffer); n > 0; n = it.NextMany(buffer) {
 		f(buffer[:n])
 	}
