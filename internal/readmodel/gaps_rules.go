@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"runtime"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -166,18 +167,33 @@ func (f *gapFinder) asksAbout(region string) bool {
 
 // severalLeads: more than one actor is accountable for the same function in the same initiative.
 func (f *gapFinder) severalLeads() {
-	for _, l := range f.leads() {
-		if !f.ofSeveral(l.roles) {
-			continue
-		}
-		f.tell(func() Gap {
-			gap := f.about(l.function, l.initiative)
-			count, first := f.actorsOf(l.roles)
-			gap.Detail = f.words.say(f.rule.code, "item", f.phrase(l.function, l.initiative), "n", count, "actors", f.namesOf(count, first))
-			gap.Roles = f.roleIDs(l.roles)
-			return gap
-		})
+	several := slices.DeleteFunc(f.leads(), func(l leads) bool { return !f.ofSeveral(l.roles) })
+	told := make([]Gap, min(len(several), f.room()))
+	phrases := make([]string, len(told))
+	for i := range told {
+		phrases[i] = f.phrase(several[i].function, several[i].initiative)
 	}
+	workers := min(runtime.GOMAXPROCS(0), mostWorkers, 1+len(told)/gapsAWorker)
+	together(workers, func(n int) { // what is told of records lies all over the memory: two wait for it better than one
+		for i := n; i < len(told); i += workers {
+			told[i] = f.ledBySeveral(&several[i], phrases[i])
+		}
+	})
+	for i := range several {
+		f.tell(func() Gap { return told[i] })
+	}
+}
+
+// gapsAWorker is for how many gaps a worker is worth while.
+const gapsAWorker = 128
+
+// ledBySeveral is the gap of what several lead. It changes nothing of the finder.
+func (f *gapFinder) ledBySeveral(l *leads, phrase string) Gap {
+	gap := f.about(l.function, l.initiative)
+	count, first := f.actorsOf(l.roles)
+	gap.Detail = f.words.say(f.rule.code, "item", phrase, "n", count, "actors", f.namesOf(count, first))
+	gap.Roles = f.roleIDs(l.roles)
+	return gap
 }
 
 // leads are the roles that make somebody accountable for one function in one initiative; either may be none.
