@@ -100,20 +100,24 @@ func (f *gapFinder) missingConstituent() {
 // territoryUncovered: no role reaches a region.
 func (f *gapFinder) territoryUncovered() {
 	regions := f.regions()
-	reaching := make([]*roaring.Bitmap, len(regions))
-	for i, region := range regions {
-		reaching[i] = roaring.Or(f.having(inRoles, rolePlace, region), f.having(inRoles, rolePlace, directory.TerritoryParent(region)))
+	inside, around := make([]*roaring.Bitmap, len(regions)), make([]*roaring.Bitmap, len(regions)) // the roles in it, and those for all of the country
+	for r, region := range regions {
+		inside[r], around[r] = f.having(inRoles, rolePlace, region), f.having(inRoles, rolePlace, directory.TerritoryParent(region))
 	}
+	reaching := make([]*roaring.Bitmap, len(regions)) // both, once a gap asks
 	rolesOf := f.wherever()
 	lacking := newVacancy(roaring.Or(f.letterRoles(directory.RACIAccountable), f.letterRoles(directory.RACIResponsible)))
 	for i := range f.items {
 		item := &f.items[i]
 		roles := rolesOf(item)
 		for r, region := range regions {
-			if roles.Intersects(reaching[r]) {
+			if roles.Intersects(around[r]) || roles.Intersects(inside[r]) {
 				continue
 			}
 			f.tell(func() Gap {
+				if reaching[r] == nil {
+					reaching[r] = roaring.Or(inside[r], around[r])
+				}
 				gap := f.of(item)
 				gap.Territory = region
 				gap.Detail = f.words.say(f.rule.code, "item", f.itemPhrase(item), "territory", f.words.term(directory.VocabularyTerritories, region))
@@ -169,16 +173,21 @@ func (f *gapFinder) asksAbout(region string) bool {
 func (f *gapFinder) severalLeads() {
 	several := slices.DeleteFunc(f.leads(), func(l leads) bool { return !f.ofSeveral(l.roles) })
 	told := make([]Gap, min(len(several), f.room()))
-	phrases := make([]string, len(told))
-	for i := range told {
-		phrases[i] = f.phrase(several[i].function, several[i].initiative)
+	for i := range told { // the names that the phrases hold: workers only read them
+		if l := &several[i]; l.function != none {
+			f.quoted(inFunctions, l.function)
+		}
+		if l := &several[i]; l.initiative != none {
+			f.quoted(inInitiatives, l.initiative)
+		}
 	}
 	workers := min(runtime.GOMAXPROCS(0), mostWorkers, 1+len(told)/gapsAWorker)
 	together(workers, func(n int) { // what is told of records lies all over the memory: two wait for it better than one
 		for i := n; i < len(told); i += workers {
-			told[i] = f.ledBySeveral(&several[i], phrases[i])
+			told[i] = f.ledBySeveral(&several[i])
 		}
 	})
+	f.found.Items = slices.Grow(f.found.Items, len(told))
 	for i := range several {
 		f.tell(func() Gap { return told[i] })
 	}
@@ -187,11 +196,11 @@ func (f *gapFinder) severalLeads() {
 // gapsAWorker is for how many gaps a worker is worth while.
 const gapsAWorker = 128
 
-// ledBySeveral is the gap of what several lead. It changes nothing of the finder.
-func (f *gapFinder) ledBySeveral(l *leads, phrase string) Gap {
+// ledBySeveral is the gap of what several lead. It changes nothing of the finder, once that knows the names.
+func (f *gapFinder) ledBySeveral(l *leads) Gap {
 	gap := f.about(l.function, l.initiative)
 	count, first := f.actorsOf(l.roles)
-	gap.Detail = f.words.say(f.rule.code, "item", phrase, "n", count, "actors", f.namesOf(count, first))
+	gap.Detail = f.words.say(f.rule.code, "item", f.phrase(l.function, l.initiative), "n", count, "actors", f.namesOf(count, first))
 	gap.Roles = f.roleIDs(l.roles)
 	return gap
 }

@@ -1,6 +1,10 @@
 package readmodel
 
-import "github.com/RoaringBitmap/roaring/v2"
+import (
+	"runtime"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // By says what the items of an analysis are.
 type By string
@@ -32,12 +36,18 @@ type judged struct {
 // judged returns the items of a judgement in their order, with their roles.
 func (e *evidence) judged(q *Judgement) []judged {
 	items := e.itemsOf(q)
-	for i := range items {
-		item := &items[i]
-		item.roles = e.rolesFor(item.kind, item.ord, q.below(item.kind))
-	}
+	workers := min(runtime.GOMAXPROCS(0), mostWorkers, 1+len(items)/itemsAWorker)
+	together(workers, func(n int) {
+		for i := n; i < len(items); i += workers {
+			item := &items[i]
+			item.roles = e.rolesFor(item.kind, item.ord, q.below(item.kind))
+		}
+	})
 	return items
 }
+
+// itemsAWorker is for how many items a worker is worth while.
+const itemsAWorker = 32
 
 // itemsOf returns the items of a judgement in their order, without their roles.
 func (e *evidence) itemsOf(q *Judgement) []judged {

@@ -3,7 +3,6 @@ package readmodel
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -48,7 +47,7 @@ func (s *Snapshot) Overlaps(q *OverlapQuery) (*Overlaps, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &matcher{evidence: e, limit: q.Limit, found: &Overlaps{Findings: e.Findings, Items: []Overlap{}}}
+	m := &matcher{evidence: e, limit: q.Limit, found: &Overlaps{Findings: e.Findings, Items: []Overlap{}}, ranks: e.typeRanks()}
 	if sides != nil {
 		if m.sides, err = e.rolesOfAny(sides); err != nil {
 			return nil, err
@@ -90,6 +89,7 @@ type matcher struct {
 	sides *roaring.Bitmap // of which one role of a pair has to be; nil when any will do
 	limit int
 	found *Overlaps
+	ranks []int // by code of a type: its place in the vocabulary
 }
 
 // alike are roles of one type, for one function, in one initiative or in none.
@@ -148,13 +148,18 @@ func (m *matcher) matchable() *roaring.Bitmap {
 }
 
 func (m *matcher) compareGroups(a, b alike) int {
-	types, _ := directory.VocabularyNamed(directory.VocabularyRoleTypes)
-	words := &m.fieldOf(inRoles, roleType).words
-	rank := func(g *alike) int { return types.Rank(words.value(g.kind)) }
 	return cmp.Or(
-		strings.Compare(m.idOf(inFunctions, a.function), m.idOf(inFunctions, b.function)),
-		cmp.Compare(rank(&a), rank(&b)),
-		strings.Compare(m.idOf(inInitiatives, a.initiative), m.idOf(inInitiatives, b.initiative)))
+		m.compareNamed(inFunctions, a.function, b.function),
+		cmp.Compare(m.ranks[a.kind], m.ranks[b.kind]),
+		m.compareNamed(inInitiatives, a.initiative, b.initiative))
+}
+
+// compareNamed compares two records by the ids of their codes; none is the first.
+func (m *matcher) compareNamed(k kindIndex, a, b uint32) int {
+	if a == none || b == none {
+		return cmp.Compare(a, b)
+	}
+	return m.s.tables[k].compare(a-1, b-1)
 }
 
 // idOf is the id of the record with a code; "" of none.

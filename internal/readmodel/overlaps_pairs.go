@@ -3,7 +3,6 @@ package readmodel
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"dalil/internal/directory"
 )
@@ -59,7 +58,7 @@ func (m *matcher) contest(group *alike) *contest {
 		c.roles = append(c.roles, contender{role, m.actorOf(role), period, at})
 	}
 	slices.SortFunc(c.roles, func(a, b contender) int {
-		return cmp.Or(cmp.Compare(a.period.First, b.period.First), strings.Compare(m.t.id(a.role), m.t.id(b.role)))
+		return cmp.Or(cmp.Compare(a.period.First, b.period.First), m.t.compare(a.role, b.role))
 	})
 	c.byActor = make(map[uint32][]int)
 	for i := range c.roles {
