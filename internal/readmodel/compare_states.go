@@ -115,7 +115,7 @@ func (s *Snapshot) knownOf(q *Analysis) (filters []Filter, nothing bool) {
 }
 
 // live are the live records of a kind that the caller may see.
-func (e *evidence) live(k kindIndex) *roaring.Bitmap { return e.s.tables[k].live[e.level].bits }
+func (e *evidence) live(k kindIndex) *roaring.Bitmap { return e.s.tables[k].live[e.level].bits() }
 
 // pairOf is one record in two states; nil where it is not live there, or not to be seen.
 type pairOf struct {

@@ -31,10 +31,10 @@ func (s *Snapshot) CompletenessOf(id string, clearance directory.Visibility, asO
 		c.Attested = &a.Attested.At
 	}
 	roles, held := s.tables[inRoles], s.holding(inRoles, asOf)
-	live, sourced := roles.live[clearance.Level()].bits, &roles.fields[ofSource].one
+	live, sourced := roles.live[clearance.Level()], &roles.fields[ofSource].one
 	ord, _ := s.tables[inActors].ordinal(id)
 	roles.fields[roleActor].set(ord + 1).each(func(role uint32) bool {
-		if live.Contains(role) && (held == nil || held.Contains(role)) {
+		if live.has(role) && (held == nil || held.Contains(role)) {
 			c.Roles++
 			if sourced.at(role) == none {
 				c.Unsourced++
