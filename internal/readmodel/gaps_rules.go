@@ -235,10 +235,14 @@ func (f *gapFinder) leads() []leads {
 	return all
 }
 
-// codesBy returns the codes of some roles in a field, in the order of the roles.
+// codesBy returns the codes of some roles in a field, in the order of the roles: none of those without.
 func (f *gapFinder) codesBy(field int, roles *roaring.Bitmap) []uint32 {
-	codes := make([]uint32, 0, cardinality(roles))
-	eachCode(f.fieldOf(inRoles, field), roles, func(_, code uint32) { codes = append(codes, code) })
+	codes, of := make([]uint32, 0, cardinality(roles)), &f.fieldOf(inRoles, field).one
+	runs(roles, func(ords []uint32) {
+		for _, ord := range ords {
+			codes = append(codes, of.at(ord))
+		}
+	})
 	return codes
 }
 

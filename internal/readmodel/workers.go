@@ -47,14 +47,24 @@ func marked(places []uint64) (n int) {
 	return n
 }
 
-// together calls f with the numbers below n, each in a goroutine, and waits for all.
+// together calls f with the numbers below n, each in a goroutine, and waits for all. What one of them panics with, the
+// caller does: it would else end the process.
 func together(n int, f func(i int)) {
 	var others sync.WaitGroup
+	panics := make([]any, n)
 	for i := 1; i < n; i++ {
-		others.Go(func() { f(i) })
+		others.Go(func() {
+			defer func() { panics[i] = recover() }()
+			f(i)
+		})
 	}
 	f(0)
 	others.Wait()
+	for _, v := range panics {
+		if v != nil {
+			panic(v)
+		}
+	}
 }
 
 // word returns those of 64 places that lie in the stretch.
