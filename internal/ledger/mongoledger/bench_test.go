@@ -101,7 +101,7 @@ func writeBare(ctx context.Context, l *mongoledger.Ledger, group []*ledger.Commi
 		revisions = append(revisions, made.Revisions...)
 		for _, record := range made.Records {
 			records = append(records, mongo.NewReplaceOneModel().SetUpsert(true).
-				SetFilter(bson.D{{Key: "_id", Value: record[0].Value}}).SetReplacement(record))
+				SetFilter(bson.D{{Key: "_id", Value: record.Lookup("_id")}}).SetReplacement(record))
 		}
 	}
 	if _, err := l.CollectionOf("commits").InsertMany(ctx, commits); err != nil {

@@ -72,45 +72,6 @@ type partRef struct {
 	Digest  ledger.Digest `bson:"digest"`
 }
 
-func encodeCommit(c *ledger.Commit) *commitDoc {
-	doc := &commitDoc{
-		Seq: c.Seq, Format: c.Format, At: c.At, Token: c.Token, Request: encodeRequest(c.Request), Prev: c.Prev, Hash: c.Hash,
-		Author: authorDoc{c.Author.ID, c.Author.Via, c.AuthorSeal.Salt, c.AuthorSeal.Digest},
-		Reason: reasonDoc{c.Reason, c.ReasonSeal.Salt, c.ReasonSeal.Digest},
-	}
-	if c.Ledger != (ledger.ID16{}) {
-		doc.Ledger = &c.Ledger
-	}
-	if !c.Big() {
-		doc.Changes = encodeChanges(c.Changes)
-		return doc
-	}
-	for _, part := range ledger.Parts(c.Changes) {
-		doc.Parts = append(doc.Parts, partRef{len(part), ledger.ChangesDigest(part)})
-	}
-	return doc
-}
-
-func encodeChanges(changes []ledger.Change) []changeDoc {
-	docs := make([]changeDoc, len(changes))
-	for i := range changes {
-		ch := &changes[i]
-		docs[i] = changeDoc{ch.Op, ch.Ref.Kind, ch.Ref.ID, ch.Version, ch.Erased, ch.Seal.Digest, &ch.Seal.Salt, string(ch.JSON)}
-	}
-	return docs
-}
-
-func encodeRequest(r *ledger.Request) *requestDoc {
-	if r == nil {
-		return nil
-	}
-	doc := &requestDoc{Digest: r.Digest, Fingerprint: r.Fingerprint, Status: r.Status}
-	for _, res := range r.Results {
-		doc.Results = append(doc.Results, resultDoc{res.Status, res.Ref.Kind, res.Ref.ID, res.Version})
-	}
-	return doc
-}
-
 // decodeCommit reads a document of commits; the changes of a big one are still missing, as parts says.
 func decodeCommit(raw bson.Raw) (c *ledger.Commit, parts []partRef, err error) {
 	seq, format := numberAt(raw, "_id"), numberAt(raw, "format")

@@ -11,7 +11,7 @@ import (
 type Documents struct {
 	Parts     []any // of a big one
 	Commit    any
-	Records   []bson.D
+	Records   []bson.Raw
 	Revisions []any
 }
 
@@ -21,7 +21,7 @@ func DocumentsOf(c *ledger.Commit) Documents {
 	if c.Big() {
 		parts := ledger.Parts(c.Changes)
 		for i, id := range partIDs(c, len(parts)) {
-			d.Parts = append(d.Parts, partDoc{id, c.At, encodeChanges(parts[i])})
+			d.Parts = append(d.Parts, encodePart(id, c.At, parts[i]))
 		}
 	}
 	for i := range c.Changes {

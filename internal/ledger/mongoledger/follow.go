@@ -22,6 +22,11 @@ const (
 	longPause   = 2 * time.Second
 	streamPause = 500 * time.Millisecond // before a broken change stream is opened again
 	streamAwait = 5 * time.Second        // how long the server holds back an answer that has nothing to tell
+
+	// After so many changes in a row that are all this node's own, the change stream rests until this node has appended
+	// nothing for a while: the server is spared the telling, and another node's commit is met by the next Append.
+	ownInARow = 64
+	restTime  = 100 * time.Millisecond
 )
 
 // Follow streams the commits after a position as they come; see ledger.Ledger. What it tells it has from the commits of
@@ -178,20 +183,46 @@ func (f *follower) hear(look bool) {
 	}
 }
 
+// errOwn says that a change stream told of nothing but this node's own commits.
+var errOwn = errors.New("only this node's own commits were told of")
+
 // watch rings the bell whenever the commits change, until ctx ends or it turns out that the server has no change
 // streams.
 func (f *follower) watch(ctx context.Context) {
 	for ctx.Err() == nil {
 		err := f.stream(ctx)
+		if errors.Is(err, errOwn) {
+			f.rest(ctx)
+			continue
+		}
 		f.setLive(false)
 		if hasCode(err, codeChangeStreamNeedsOplog, codeUnknownStage, codeCommandNotFound, codeCommandNotSupported,
 			codeNotImplemented, codeUnauthorized) {
 			return
 		}
-		select {
-		case <-time.After(streamPause):
-		case <-ctx.Done():
+		pause(ctx, streamPause)
+	}
+}
+
+// rest waits until this node has not appended for a while.
+func (f *follower) rest(ctx context.Context) {
+	for before := f.l.own.appends.Load(); ctx.Err() == nil; {
+		pause(ctx, restTime)
+		now := f.l.own.appends.Load()
+		if now == before {
+			return
 		}
+		before = now
+	}
+}
+
+// pause waits for a while, or until ctx ends.
+func pause(ctx context.Context, while time.Duration) {
+	timer := time.NewTimer(while)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 
@@ -206,39 +237,36 @@ func (f *follower) stream(ctx context.Context) error {
 	}
 	defer func() { _ = stream.Close(context.WithoutCancel(ctx)) }()
 	f.setLive(true)
+	own := 0
 	for {
-		if stream.TryNext(ctx) {
-			if !f.change(stream.Current) && stream.RemainingBatchLength() == 0 {
-				f.gather(ctx)
+		switch {
+		case stream.TryNext(ctx):
+			if own++; !f.change(stream.Current) {
+				own = 0
 			}
-			continue
-		}
-		if err := stream.Err(); err != nil || stream.ID() == 0 {
-			return err //nolint:wrapcheck // only its code is looked at
+			if own >= ownInARow && stream.RemainingBatchLength() == 0 {
+				return errOwn
+			}
+		case stream.Err() != nil || stream.ID() == 0:
+			return stream.Err() //nolint:wrapcheck // only its code is looked at
+		default: // nothing was told for a while
+			own = 0
 		}
 	}
 }
 
-// change rings the bell, unless the change is a commit that was told already, or one that this node is appending. It
-// tells whether it rang.
-func (f *follower) change(event bson.Raw) bool {
+// change rings the bell, unless the change is a commit that was told already. Nor does it ring for a position that this
+// node has appended to or is appending to: who follows hears of that anyway, and it tells whether it was such a one.
+func (f *follower) change(event bson.Raw) (own bool) {
 	seq, ok := event.Lookup("documentKey", "_id").AsInt64OK()
 	operation, _ := event.Lookup("operationType").StringValueOK()
-	if ok && operation == "insert" &&
-		(uint64(seq) <= f.told.Load() || f.l.own.expected(uint64(seq))) { //nolint:gosec // numbers of commits
+	if !ok || operation != "insert" {
+		f.hear(true)
 		return false
 	}
-	f.hear(true)
-	return true
-}
-
-// gather lets changes come together while this node is the one that writes: it has them, and every message less leaves
-// the server to the commits. Another node's commit is met by the next Append at the latest.
-func (f *follower) gather(ctx context.Context) {
-	timer := time.NewTimer(gatherTime)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+	own = f.l.own.reached(uint64(seq))       //nolint:gosec // numbers of commits
+	if !own && uint64(seq) > f.told.Load() { //nolint:gosec // as above
+		f.hear(true)
 	}
+	return own
 }

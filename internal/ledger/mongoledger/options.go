@@ -14,7 +14,7 @@ type Options struct {
 	Now func() time.Time
 	// Timeout is how long one operation on the server may take; 10 s when zero. An earlier deadline of a call wins.
 	Timeout time.Duration
-	// Poll is how often Follow looks for new commits where there is no change stream; 250 ms when zero.
+	// Poll is how often Follow looks for new commits where there is no change stream; 100 ms when zero.
 	Poll time.Duration
 	// PollOnly makes Follow do without change streams even where the server has them.
 	PollOnly bool
@@ -28,7 +28,7 @@ func (o Options) filled() Options {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.Timeout = cmp.Or(o.Timeout, 10*time.Second)
-	o.Poll = cmp.Or(o.Poll, 250*time.Millisecond)
+	o.Poll = cmp.Or(o.Poll, 100*time.Millisecond)
 	o.Patience = cmp.Or(o.Patience, 2*time.Second)
 	return o
 }

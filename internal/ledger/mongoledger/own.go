@@ -2,6 +2,7 @@ package mongoledger
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"dalil/internal/ledger"
 )
@@ -13,6 +14,8 @@ const ownChanges = 2_048
 // own holds what this node appended last, so that who follows here need not read it again: reading it would keep the
 // server, which has each commit written and projected already, from the next ones.
 type own struct {
+	appends atomic.Uint64 // how often Append has ended
+
 	mu        sync.Mutex
 	commits   []*ledger.Commit
 	changes   int
@@ -33,6 +36,7 @@ func (o *own) tried(commits []*ledger.Commit, look bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.trying = 0
+	o.appends.Add(1)
 	if n := len(o.commits); n > 0 && len(commits) > 0 && o.commits[n-1].Hash != commits[0].Prev {
 		o.forget()
 	}
@@ -75,11 +79,11 @@ func (o *own) after(last ledger.Position) (commits []*ledger.Commit, look bool) 
 	return o.commits[last.Seq+1-o.commits[0].Seq:], false // never changed in place: appending goes on behind it
 }
 
-// expected tells whether an Append under way may have written a number: its end will tell.
-func (o *own) expected(seq uint64) bool {
+// reached tells whether this node has appended up to a number, or an Append under way may have: its end will tell.
+func (o *own) reached(seq uint64) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return seq <= o.trying
+	return seq <= max(o.upTo, o.trying)
 }
 
 // join makes a follower hear of what is appended here, until it leaves.

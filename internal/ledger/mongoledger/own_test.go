@@ -43,13 +43,14 @@ func TestWhoFollowsIsToldOwnCommitsOrToLook(t *testing.T) {
 			var o own
 			for _, group := range test.appended {
 				o.try(group[len(group)-1].Seq)
-				if last := group[len(group)-1].Seq; !o.expected(last) {
-					t.Errorf("commit %d is not expected while it is being appended", last)
+				last := group[len(group)-1].Seq
+				if !o.reached(last) || o.reached(last+1) {
+					t.Errorf("while commit %d is being appended it is reached: %t, and the next: %t", last, o.reached(last), o.reached(last+1))
 				}
 				o.tried(group, false)
-			}
-			if o.expected(test.last + 1) {
-				t.Error("something is expected though nothing is being appended")
+				if !o.reached(last) || o.reached(last+1) {
+					t.Errorf("once commit %d was appended it is reached: %t, and the next: %t", last, o.reached(last), o.reached(last+1))
+				}
 			}
 			commits, look := o.after(at(test.last))
 			if look != test.look || len(commits) != len(test.told) {

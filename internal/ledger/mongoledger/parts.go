@@ -62,7 +62,7 @@ func (l *Ledger) writeParts(ctx context.Context, commits []*ledger.Commit) error
 func (l *Ledger) insertParts(ctx context.Context, at time.Time, ids []partID, parts [][]ledger.Change) error {
 	docs := make([]any, len(parts))
 	for i, part := range parts {
-		docs[i] = partDoc{ids[i], at, encodeChanges(part)}
+		docs[i] = encodePart(ids[i], at, part)
 	}
 	_, err := l.collection(partsName).InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
 	if err == nil {

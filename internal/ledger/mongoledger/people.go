@@ -2,9 +2,9 @@ package mongoledger
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -32,106 +32,172 @@ type dalilDoc struct {
 }
 
 // encodeRecord returns the document of a record after a change: its members typed, for people, then what Dalil reads.
-func encodeRecord(seq uint64, ch *ledger.Change) bson.D {
-	doc := append(bson.D{{Key: "_id", Value: ch.Ref.ID}}, members(ch.JSON)...)
-	dalil := dalilDoc{Seq: seq, Version: ch.Version, Op: ch.Op, Digest: ch.Seal.Digest, JSON: string(ch.JSON)}
-	if ch.JSON != nil {
-		dalil.Salt = &ch.Seal.Salt
-	}
-	return append(doc, bson.E{Key: "_dalil", Value: dalil})
+func encodeRecord(seq uint64, ch *ledger.Change) bson.Raw {
+	d := newDocument(320 + len(ch.Ref.ID) + 3*len(ch.JSON))
+	d.text("_id", ch.Ref.ID)
+	d.members(ch.JSON)
+	d.object("_dalil")
+	d.number("seq", seq)
+	d.number("version", ch.Version)
+	d.text("op", string(ch.Op))
+	d.digest(ch)
+	d.end()
+	return d.done()
 }
 
-// members returns the members of a JSON object as typed values. The id is left out, _id says it. What is no object has
+// members writes the members of a JSON object as typed values. The id is left out, _id says it. What is no object has
 // no members.
-func members(json []byte) bson.D {
-	value, err := typedValue(jsontext.NewDecoder(bytes.NewReader(json)))
-	doc, ok := value.(bson.D)
-	if err != nil || !ok {
-		return nil
+func (d *document) members(json []byte) {
+	from, open := len(d.bytes), len(d.open)
+	text := jsontext.NewDecoder(bytes.NewBuffer(json), jsontext.AllowDuplicateNames(true)) // canonical JSON has none
+	if text.PeekKind() != '{' || d.typedObject(text, true) != nil {
+		d.bytes, d.open = d.bytes[:from], d.open[:open]
 	}
-	kept := doc[:0]
-	for _, e := range doc {
-		if e.Key != "id" && e.Key != "_id" && e.Key != "_dalil" {
-			kept = append(kept, e)
+}
+
+// typedObject writes the members of the JSON object that comes next; of the record itself not those that _id and
+// _dalil say.
+func (d *document) typedObject(text *jsontext.Decoder, record bool) error {
+	if _, err := text.ReadToken(); err != nil {
+		return err //nolint:wrapcheck // members drops it
+	}
+	for text.PeekKind() != '}' {
+		quoted, err := text.ReadValue()
+		if err != nil {
+			return err //nolint:wrapcheck // as above
+		}
+		at := len(d.bytes)
+		d.bytes, err = jsontext.AppendUnquote(append(d.bytes, 0), quoted)
+		if err != nil {
+			return err //nolint:wrapcheck // as above
+		}
+		name := d.bytes[at+1:]
+		mendName(name)
+		said := record && (string(name) == "id" || string(name) == "_id" || string(name) == "_dalil")
+		d.bytes = append(d.bytes, 0)
+		if err := d.typedValue(text, at); err != nil {
+			return err
+		}
+		if said {
+			d.bytes = d.bytes[:at]
 		}
 	}
-	return kept
+	_, err := text.ReadToken()
+	return err //nolint:wrapcheck // as above
 }
 
-// typedValue reads the next JSON value. Dates stay the texts they are: a reduced one has no BSON type.
-func typedValue(d *jsontext.Decoder) (any, error) {
-	if kind := d.PeekKind(); (kind == '{' || kind == '[') && d.StackDepth() >= maxDepth {
-		raw, err := d.ReadValue()
-		return string(raw), err //nolint:wrapcheck // members drops it
+// typedValue writes the JSON value that comes next, and its type where the member begins. Dates stay the texts they
+// are: a reduced one has no BSON type.
+func (d *document) typedValue(text *jsontext.Decoder, at int) error {
+	kind := text.PeekKind()
+	switch {
+	case (kind == '{' || kind == '[') && text.StackDepth() >= maxDepth:
+		raw, err := text.ReadValue()
+		d.bytes[at] = byte(bson.TypeString)
+		d.length(len(raw) + 1)
+		d.bytes = append(append(d.bytes, raw...), 0)
+		return err //nolint:wrapcheck // as above
+	case kind == '{':
+		d.bytes[at] = byte(bson.TypeEmbeddedDocument)
+		d.begin()
+		err := d.typedObject(text, false)
+		d.end()
+		return err
+	case kind == '[':
+		d.bytes[at] = byte(bson.TypeArray)
+		d.begin()
+		err := d.typedElements(text)
+		d.end()
+		return err
+	case kind == '"':
+		d.bytes[at] = byte(bson.TypeString)
+		return d.typedText(text)
+	default:
+		return d.typedScalar(text, at)
 	}
-	token, err := d.ReadToken()
+}
+
+// typedElements writes the elements of the JSON array that comes next.
+func (d *document) typedElements(text *jsontext.Decoder) error {
+	if _, err := text.ReadToken(); err != nil {
+		return err //nolint:wrapcheck // as above
+	}
+	for i := int64(0); text.PeekKind() != ']'; i++ {
+		at := len(d.bytes)
+		d.bytes = append(strconv.AppendInt(append(d.bytes, 0), i, 10), 0)
+		if err := d.typedValue(text, at); err != nil {
+			return err
+		}
+	}
+	_, err := text.ReadToken()
+	return err //nolint:wrapcheck // as above
+}
+
+// typedText writes the JSON string that comes next.
+func (d *document) typedText(text *jsontext.Decoder) error {
+	quoted, err := text.ReadValue()
 	if err != nil {
-		return nil, err //nolint:wrapcheck // as above
+		return err //nolint:wrapcheck // as above
+	}
+	from := len(d.bytes)
+	d.length(0)
+	if d.bytes, err = jsontext.AppendUnquote(d.bytes, quoted); err != nil {
+		return err //nolint:wrapcheck // as above
+	}
+	d.bytes = append(d.bytes, 0)
+	d.setLength(from, len(d.bytes)-from-4)
+	return nil
+}
+
+// typedScalar writes the JSON number, boolean or null that comes next. A whole number becomes the smallest integer type
+// that holds it, any other a double.
+func (d *document) typedScalar(text *jsontext.Decoder, at int) error {
+	token, err := text.ReadToken()
+	if err != nil {
+		return err //nolint:wrapcheck // as above
 	}
 	switch token.Kind() {
-	case '{':
-		return typedObject(d)
-	case '[':
-		return typedArray(d)
-	case '"':
-		return token.String(), nil
-	case '0':
-		return typedNumber(token.String()), nil
 	case 't', 'f':
-		return token.Bool(), nil
+		d.bytes[at] = byte(bson.TypeBoolean)
+		d.bytes = append(d.bytes, truth(token.Bool()))
+	case 'n':
+		d.bytes[at] = byte(bson.TypeNull)
 	default:
-		return nil, nil
+		d.typedNumber(at, token.String())
+	}
+	return nil
+}
+
+// typedNumber writes a JSON number.
+func (d *document) typedNumber(at int, text string) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil:
+		f, _ := strconv.ParseFloat(text, 64) // out of range it is infinite, which is what is meant
+		d.bytes[at] = byte(bson.TypeDouble)
+		d.bytes = binary.LittleEndian.AppendUint64(d.bytes, math.Float64bits(f))
+	case n >= math.MinInt32 && n <= math.MaxInt32:
+		d.bytes[at] = byte(bson.TypeInt32)
+		d.bytes = binary.LittleEndian.AppendUint32(d.bytes, uint32(n)) //nolint:gosec // the same bits
+	default:
+		d.bytes[at] = byte(bson.TypeInt64)
+		d.bytes = binary.LittleEndian.AppendUint64(d.bytes, uint64(n)) //nolint:gosec // the same bits
 	}
 }
 
-func typedObject(d *jsontext.Decoder) (any, error) {
-	object := bson.D{}
-	for d.PeekKind() != '}' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return nil, err //nolint:wrapcheck // as above
-		}
-		key := memberName(name.String())
-		value, err := typedValue(d)
-		if err != nil {
-			return nil, err
-		}
-		object = append(object, bson.E{Key: key, Value: value})
+func truth(b bool) byte {
+	if b {
+		return 1
 	}
-	_, err := d.ReadToken()
-	return object, err //nolint:wrapcheck // as above
+	return 0
 }
 
-func typedArray(d *jsontext.Decoder) (any, error) {
-	array := bson.A{}
-	for d.PeekKind() != ']' {
-		value, err := typedValue(d)
-		if err != nil {
-			return nil, err
+// mendName changes a name into one that the server cannot take for an operator or a path. Validation lets none such
+// pass.
+func mendName(name []byte) {
+	for i, c := range name {
+		if c == '.' || c == 0 || c == '$' && i == 0 {
+			name[i] = '_'
 		}
-		array = append(array, value)
 	}
-	_, err := d.ReadToken()
-	return array, err //nolint:wrapcheck // as above
-}
-
-// typedNumber returns a whole number as the smallest integer type that holds it, any other as a double.
-func typedNumber(text string) any {
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		if n >= math.MinInt32 && n <= math.MaxInt32 {
-			return int32(n)
-		}
-		return n
-	}
-	f, _ := strconv.ParseFloat(text, 64) // out of range it is infinite, which is what is meant
-	return f
-}
-
-// memberName returns a name that the server cannot take for an operator or a path. Validation lets none such pass.
-func memberName(name string) string {
-	name = strings.NewReplacer(".", "_", "\x00", "_").Replace(name)
-	if strings.HasPrefix(name, "$") {
-		return "_" + name[1:]
-	}
-	return name
 }

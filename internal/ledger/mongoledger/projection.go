@@ -123,7 +123,7 @@ func upserts(records []pending) []mongo.WriteModel {
 }
 
 // replaceIf returns the update that puts a document in the place of one for which a condition holds.
-func replaceIf(condition, doc bson.D) mongo.Pipeline {
+func replaceIf(condition bson.D, doc any) mongo.Pipeline {
 	return mongo.Pipeline{{{Key: "$replaceWith", Value: bson.D{{
 		Key: "$cond", Value: bson.A{condition, bson.D{{Key: "$literal", Value: doc}}, "$$ROOT"},
 	}}}}}

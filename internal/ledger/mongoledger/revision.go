@@ -52,22 +52,40 @@ func encodeRevisions(docs []any, c *ledger.Commit) []any {
 	}
 	for part, run := range runs {
 		for i := range run {
-			ch := &run[i]
-			doc := revisionDoc{
-				ID: revisionID(ch.Ref, ch.Version), Kind: ch.Ref.Kind, Record: ch.Ref.ID, Version: ch.Version,
-				Seq: c.Seq, Change: i, At: c.At, Author: writerDoc{c.Author.ID, c.Author.Via}, Reason: c.Reason,
-				Op: ch.Op, Erased: ch.Erased, Digest: ch.Seal.Digest, JSON: string(ch.JSON),
+			if !big {
+				part = inCommit
 			}
-			if big {
-				doc.Part = &part
-			}
-			if ch.JSON != nil {
-				doc.Salt = &ch.Seal.Salt
-			}
-			docs = append(docs, doc)
+			docs = append(docs, encodeRevision(c, &run[i], part, i))
 		}
 	}
 	return docs
+}
+
+// inCommit stands for the part of a change that is in its commit.
+const inCommit = -1
+
+// encodeRevision returns the revision that one change makes; see revisionDoc.
+func encodeRevision(c *ledger.Commit, ch *ledger.Change, part, change int) bson.Raw {
+	d := newDocument(320 + 2*len(ch.Ref.ID) + len(c.Reason) + len(ch.JSON))
+	d.text("_id", revisionID(ch.Ref, ch.Version))
+	d.text("kind", string(ch.Ref.Kind))
+	d.text("id", ch.Ref.ID)
+	d.number("version", ch.Version)
+	d.number("seq", c.Seq)
+	if part != inCommit {
+		d.small("part", part)
+	}
+	d.small("change", change)
+	d.time("at", c.At)
+	d.object("author")
+	d.text("id", c.Author.ID)
+	d.text("via", c.Author.Via)
+	d.end()
+	d.text("reason", c.Reason)
+	d.text("op", string(ch.Op))
+	d.erased(ch.Erased)
+	d.digest(ch)
+	return d.done()
 }
 
 func (d *revisionDoc) decode() ledger.Revision {
