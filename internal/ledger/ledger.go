@@ -7,9 +7,11 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"dalil/internal/directory"
+	"dalil/internal/fault"
 )
 
 // The limits of one commit, the same for every store, so that a copy always fits.
@@ -84,6 +86,13 @@ type Headed interface {
 	Last(ctx context.Context) (Position, error)
 }
 
+// Dated is what a store may offer beside the port: when a commit was made, without reading what it changed.
+type Dated interface {
+	// At returns the time of the commit with a number. One that is not there is a fault with code store_damaged, one of a
+	// newer format a NewerFormat.
+	At(ctx context.Context, seq uint64) (time.Time, error)
+}
+
 // Sized is what a store may offer beside the port: how large it is, where that is one number.
 type Sized interface {
 	// Bytes returns the size of the store's file.
@@ -144,4 +153,31 @@ func Last(ctx context.Context, l Ledger) (Position, error) {
 		return nil
 	})
 	return last, err
+}
+
+// At returns the time of the commit with a number, which a store that is Dated knows, and any other is read for.
+func At(ctx context.Context, l Ledger, seq uint64) (time.Time, error) {
+	if d, ok := l.(Dated); ok {
+		return d.At(ctx, seq) //nolint:wrapcheck // the store's own words
+	}
+	var found *Commit
+	err := l.Commits(ctx, seq-1, func(c *Commit) error {
+		found = c
+		return Stop
+	})
+	switch {
+	case err != nil:
+		return time.Time{}, err
+	case found == nil || found.Seq != seq:
+		return time.Time{}, Missing(seq)
+	case found.Format > Format:
+		return time.Time{}, NewerFormat(found.Seq, found.Format)
+	default:
+		return found.At, nil
+	}
+}
+
+// Missing is the fault of a log that lacks a commit.
+func Missing(seq uint64) error {
+	return fault.New(fault.Unavailable, fault.CodeStoreDamaged, fault.Args{"what": fmt.Sprintf("commit %d is missing", seq)})
 }

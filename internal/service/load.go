@@ -61,33 +61,11 @@ func (in *loading) checkpoint(ctx context.Context) error {
 		return err //nolint:wrapcheck // load says what was done
 	}
 	if position.Seq > 0 {
-		var c *ledger.Commit
-		if c, err = in.commit(ctx, position.Seq); err == nil {
-			in.at = c.At
-		}
+		in.at, err = ledger.At(ctx, in.ledger, position.Seq)
 	}
 	in.last = position
 	in.edit.Loaded(position, in.at)
 	return err
-}
-
-// commit reads one commit.
-func (in *loading) commit(ctx context.Context, seq uint64) (*ledger.Commit, error) {
-	var found *ledger.Commit
-	err := in.ledger.Commits(ctx, seq-1, func(c *ledger.Commit) error {
-		found = c
-		return ledger.Stop
-	})
-	switch {
-	case err != nil:
-		return nil, err //nolint:wrapcheck // load says what was done
-	case found == nil || found.Seq != seq:
-		return nil, fault.New(fault.Unavailable, fault.CodeStoreDamaged, fault.Args{"what": fmt.Sprintf("commit %d is missing", seq)})
-	case found.Format > ledger.Format:
-		return nil, ledger.NewerFormat(found.Seq, found.Format)
-	default:
-		return found, nil
-	}
 }
 
 // replay completes the checkpoint. Some of its records may be newer than the whole, so the log is read until none is

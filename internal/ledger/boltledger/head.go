@@ -1,6 +1,9 @@
 package boltledger
 
 import (
+	"context"
+	"time"
+
 	"go.etcd.io/bbolt"
 
 	"dalil/internal/ledger"
@@ -39,4 +42,23 @@ func headAt(log *bbolt.Bucket, seq uint64) ([]byte, error) {
 		return nil, damagedAt(seq, "its head is short")
 	}
 	return head, nil
+}
+
+// At returns when a commit was made; see ledger.Dated.
+func (l *Ledger) At(_ context.Context, seq uint64) (at time.Time, err error) {
+	err = l.view(func(tx *bbolt.Tx) error {
+		head, err := headAt(tx.Bucket([]byte(logBucket)), seq)
+		if err != nil {
+			return err
+		}
+		if head == nil {
+			return ledger.Missing(seq)
+		}
+		c, err := decodeHead(seq, head)
+		if err == nil {
+			at = c.At
+		}
+		return err
+	})
+	return at, err
 }

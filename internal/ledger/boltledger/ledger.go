@@ -51,6 +51,7 @@ type Ledger struct {
 
 var (
 	_ ledger.Ledger    = (*Ledger)(nil)
+	_ ledger.Dated     = (*Ledger)(nil)
 	_ ledger.Headed    = (*Ledger)(nil)
 	_ ledger.Historian = (*Ledger)(nil)
 	_ ledger.KeyUses   = (*Ledger)(nil)

@@ -12,6 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"dalil/internal/directory"
+	"dalil/internal/fault"
 	"dalil/internal/ledger"
 )
 
@@ -21,6 +22,7 @@ func readCases() []testCase {
 		{"a stream ends early without an error when it is told to stop", streamsStop},
 		{"an error of the receiver ends a stream and comes back", streamsReturnErrors},
 		{"an ended context ends every stream", endedContextStreams},
+		{"At, where it is offered, tells when each commit was made", datesOfCommits},
 		{"Load tells the newest version of every record", loadTellsNewest},
 		{"Load while others write is completed exactly by Commits", loadWhileOthersWrite},
 		{"History tells a record's versions newest first up to a position", historyNewestFirst},
@@ -36,6 +38,27 @@ func commitsFromTheMiddle(t *test) {
 	mustAppend(t, l, scribe, want...)
 	for _, after := range []uint64{0, 1, 255, 256, 257, 512, 698, 699, 700, 701, 9_999} {
 		sameChain(t, readCommits(t, l, after), want[min(after, 700):])
+	}
+}
+
+func datesOfCommits(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
+	dated, ok := l.(ledger.Dated)
+	if !ok {
+		t.Skip("the store does not offer it")
+	}
+	mustAppend(t, l, scribe, scribe.Group(1, ledger.InlineChanges+1, 2)...)
+	for _, c := range readCommits(t, l, 0) {
+		if at, err := dated.At(t.Context(), c.Seq); err != nil || !at.Equal(c.At) {
+			t.Errorf("commit %d was made at %v, %v; want %v", c.Seq, at, err, c.At)
+		}
+	}
+	if at, err := dated.At(t.Context(), 4); !fault.Is(err, fault.CodeStoreDamaged) {
+		t.Errorf("a commit that is not there was made at %v, %v", at, err)
+	}
+	t.PlantNewer(t, scribe.Position(), directory.Ref{Kind: directory.Actors, ID: "ilo"}, 1)
+	if at, err := dated.At(t.Context(), 4); !fault.Is(err, fault.CodeNewerFormat) {
+		t.Errorf("a commit of a newer format was made at %v, %v", at, err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -105,4 +106,28 @@ func (l *Ledger) lastLink(ctx context.Context) (linkDoc, error) {
 		return linkDoc{}, l.failed(ctx, "reading the head", err)
 	}
 	return last, nil
+}
+
+// At returns when a commit was made; see ledger.Dated.
+func (l *Ledger) At(ctx context.Context, seq uint64) (time.Time, error) {
+	ctx, cancel := l.until(ctx)
+	defer cancel()
+	var head struct {
+		At time.Time `bson:"at"`
+	}
+	found := l.collection(commitsName).FindOne(ctx, bson.D{{Key: "_id", Value: seq}},
+		options.FindOne().SetProjection(bson.D{{Key: "format", Value: 1}, {Key: "at", Value: 1}}))
+	raw, err := found.Raw()
+	switch {
+	case errors.Is(err, mongo.ErrNoDocuments):
+		return time.Time{}, ledger.Missing(seq)
+	case err != nil:
+		return time.Time{}, l.failed(ctx, "reading when a commit was made", err)
+	case numberAt(raw, "format") > ledger.Format:
+		return time.Time{}, ledger.NewerFormat(seq, int(numberAt(raw, "format")))
+	case bson.Unmarshal(raw, &head) != nil:
+		return time.Time{}, damaged(fmt.Sprintf("commit %d cannot be read", seq), nil)
+	default:
+		return head.At.UTC(), nil
+	}
 }

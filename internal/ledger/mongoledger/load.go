@@ -1,6 +1,7 @@
 package mongoledger
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -73,32 +74,30 @@ func (l *Ledger) loadKind(ctx context.Context, kind directory.Kind, yield func(l
 		return l.failed(ctx, "loading "+string(kind), err)
 	}
 	defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
-	for cursor.Next(ctx) {
-		record, ok, err := l.loadRecord(ctx, kind, cursor.Current)
-		if err != nil {
-			return err
+	return ahead(ctx, func(ctx context.Context, tell func(ledger.Record) error) error {
+		for cursor.Next(ctx) {
+			record, ok, err := l.loadRecord(ctx, kind, cursor.Current)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			if err := tell(record); err != nil {
+				return err
+			}
 		}
-		if !ok {
-			continue
+		if err := cursor.Err(); err != nil {
+			return l.failed(ctx, "loading "+string(kind), err)
 		}
-		if err := tell(ctx, yield, record); err != nil {
-			return err
-		}
-	}
-	if err := cursor.Err(); err != nil {
-		return l.failed(ctx, "loading "+string(kind), err)
-	}
-	return nil
+		return nil
+	}, func(record ledger.Record) error { return tell(ctx, yield, record) })
 }
 
 // loadRecord reads one document of a kind. Where somebody changed it, the commit says what is right.
 func (l *Ledger) loadRecord(ctx context.Context, kind directory.Kind, raw bson.Raw) (ledger.Record, bool, error) {
-	var doc recordDoc
-	if err := bson.Unmarshal(raw, &doc); err == nil && doc.Dalil.Version > 0 && sound(doc.Dalil.Salt, doc.Dalil.Digest, doc.Dalil.JSON) {
-		d := &doc.Dalil
-		return ledger.Record{
-			Ref: directory.Ref{Kind: kind, ID: doc.ID}, Seq: d.Seq, Version: d.Version, Op: d.Op, JSON: text(d.JSON),
-		}, true, nil
+	if record, ok := readRecord(kind, raw); ok {
+		return record, true, nil
 	}
 	id, _ := raw.Lookup("_id").StringValueOK()
 	ref := directory.Ref{Kind: kind, ID: id}
@@ -117,6 +116,41 @@ func (l *Ledger) loadRecord(ctx context.Context, kind directory.Kind, raw bson.R
 		return ledger.Record{}, false, err
 	}
 	return ledger.Record{Ref: ref, Seq: last.Seq, Version: ch.Version, Op: ch.Op, JSON: ch.JSON}, true, nil
+}
+
+// readRecord reads what Dalil itself has written into a document of a kind. It tells whether that is whole and as it was
+// committed. The members are looked up one by one: a start reads all documents, and decoding them into a struct takes
+// several times as long.
+func readRecord(kind directory.Kind, raw bson.Raw) (ledger.Record, bool) {
+	id, named := raw.Lookup("_id").StringValueOK()
+	dalil, ok := raw.Lookup("_dalil").DocumentOK()
+	if !named || !ok {
+		return ledger.Record{}, false
+	}
+	seq, version := numberAt(dalil, "seq"), numberAt(dalil, "version")
+	op, _ := dalil.Lookup("op").StringValueOK()
+	json := bytesAt(dalil, "json")
+	_, digest, _ := dalil.Lookup("digest").BinaryOK()
+	_, salt, _ := dalil.Lookup("salt").BinaryOK()
+	var seal ledger.Seal
+	copy(seal.Digest[:], digest)
+	copy(seal.Salt[:], salt)
+	if seq <= 0 || version <= 0 || len(digest) != len(seal.Digest) || json != nil && !seal.Fits(json) {
+		return ledger.Record{}, false
+	}
+	return ledger.Record{
+		Ref: directory.Ref{Kind: kind, ID: id}, Seq: uint64(seq), Version: uint64(version), Op: ledger.Op(op), JSON: bytes.Clone(json),
+	}, true
+}
+
+// bytesAt returns the bytes of a string in a document, in place; nil where it is none, or empty.
+func bytesAt(doc bson.Raw, name string) []byte {
+	value := doc.Lookup(name)
+	const around = 5 // its length before it, a zero behind
+	if value.Type != bson.TypeString || len(value.Value) <= around {
+		return nil
+	}
+	return value.Value[around-1 : len(value.Value)-1]
 }
 
 // original returns a version of a record as its commit holds it, and the commit.

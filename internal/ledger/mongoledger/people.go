@@ -15,13 +15,7 @@ import (
 // maxDepth is how deep a record's JSON is typed; the server takes 100 levels at most, and no record has ten.
 const maxDepth = 50
 
-// recordDoc is what Dalil itself reads of a record's document.
-type recordDoc struct {
-	ID    string   `bson:"_id"`
-	Dalil dalilDoc `bson:"_dalil"`
-}
-
-// dalilDoc is the current version of a record as its commit holds it.
+// dalilDoc is what Dalil itself writes into a record's document: the current version as its commit holds it.
 type dalilDoc struct {
 	Seq     uint64        `bson:"seq"`
 	Version uint64        `bson:"version"`
