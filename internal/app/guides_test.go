@@ -9,10 +9,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// blocks are the runnable examples of a guide: ```sh … ``` .
-var blocks = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
+// blocks are the runnable examples of a guide: ```sh … ``` , and ```sh mongodb … ``` where one needs MongoDB.
+var blocks = regexp.MustCompile("(?ms)^```sh( mongodb)?\n(.*?)^```$")
 
 func TestTheGuidesCommandsWork(t *testing.T) {
 	t.Parallel()
@@ -30,6 +34,7 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	database := guidesDatabase(t)
 	ran := 0
 	for _, guide := range guides {
 		text, err := os.ReadFile(guide)
@@ -38,7 +43,10 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 		}
 		folder := t.TempDir() // the blocks of a guide go on from each other
 		for _, block := range blocks.FindAllSubmatch(text, -1) {
-			runBlock(t, server, programs, folder, filepath.Base(guide), string(block[1]))
+			if len(block[1]) > 0 && database == "" {
+				continue
+			}
+			runBlock(t, server, database, programs, folder, filepath.Base(guide), string(block[2]))
 			ran++
 		}
 	}
@@ -47,11 +55,38 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 	}
 }
 
-// fenced are all blocks of a guide: what they are written in, and their text.
-var fenced = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
+// guidesDatabase returns the address of a new MongoDB database for the guides' commands; "" when there is no server.
+func guidesDatabase(t *testing.T) string {
+	t.Helper()
+	uri := os.Getenv("DALIL_TEST_MONGODB_URI")
+	if uri == "" {
+		if strings.Contains(os.Getenv("DALIL_TEST_REQUIRE"), "mongodb") {
+			t.Fatal("DALIL_TEST_REQUIRE asks for MongoDB, and DALIL_TEST_MONGODB_URI is not set")
+		}
+		return ""
+	}
+	client, err := mongo.Connect(options.Client().ApplyURI(uri))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := client.Database("app_" + bson.NewObjectID().Hex())
+	t.Cleanup(func() {
+		if err := db.Drop(context.WithoutCancel(t.Context())); err != nil {
+			t.Errorf("dropping the guides' database: %v", err)
+		}
+		_ = client.Disconnect(context.WithoutCancel(t.Context()))
+	})
+	scheme, rest, _ := strings.Cut(uri, "://")
+	hosts, tail, _ := strings.Cut(rest, "/")
+	_, query, _ := strings.Cut(tail, "?")
+	return scheme + "://" + hosts + "/" + db.Name() + "?" + query
+}
 
-// elsewhere are the words of commands that cannot be run here: they need a machine, an engine or a database of their own.
-var elsewhere = regexp.MustCompile(`\b(systemctl|docker|kubectl|mongodb)\b`)
+// fenced are all blocks of a guide: what they are written in, and their text.
+var fenced = regexp.MustCompile("(?ms)^```([^\n]*)\n(.*?)^```$")
+
+// elsewhere are the words of commands that cannot be run here: they need a machine or an engine of their own.
+var elsewhere = regexp.MustCompile(`\b(systemctl|docker|kubectl)\b`)
 
 func TestTheGuideForOperatorsShowsNoCommandsThatCouldBeRunAndAreNot(t *testing.T) {
 	t.Parallel()
@@ -60,7 +95,7 @@ func TestTheGuideForOperatorsShowsNoCommandsThatCouldBeRunAndAreNot(t *testing.T
 		t.Fatal(err)
 	}
 	for _, block := range fenced.FindAllSubmatch(text, -1) {
-		if string(block[1]) != "sh" && !elsewhere.Match(block[2]) {
+		if !blocks.Match(block[0]) && !elsewhere.Match(block[2]) {
 			t.Errorf("this block is not marked as sh:\n%s", block[2])
 		}
 	}
@@ -78,7 +113,7 @@ func buildProgram(t testing.TB) string {
 }
 
 // runBlock runs one example and looks for what it says that the answer holds.
-func runBlock(t *testing.T, server running, programs, folder, guide, block string) {
+func runBlock(t *testing.T, server running, database, programs, folder, guide, block string) {
 	t.Helper()
 	var script, wants []string
 	for line := range strings.SplitSeq(block, "\n") {
@@ -89,7 +124,7 @@ func runBlock(t *testing.T, server running, programs, folder, guide, block strin
 		script = append(script, line)
 	}
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "bash", "-euo", "pipefail", "-c", strings.Join(script, "\n"))
-	cmd.Env = append(os.Environ(), "DALIL="+server.url, "KEY="+server.key,
+	cmd.Env = append(os.Environ(), "DALIL="+server.url, "KEY="+server.key, "MONGODB="+database,
 		"PATH="+programs+string(os.PathListSeparator)+os.Getenv("PATH"))
 	cmd.Dir = folder
 	var out bytes.Buffer

@@ -16,6 +16,7 @@ const (
 	CodeBadForm           Code = "bad_form"
 	CodeImportBusy        Code = "import_busy"
 	CodeImportInterrupted Code = "import_interrupted"
+	CodeUploadFull        Code = "upload_full"
 )
 
 var importMessages = []message{
@@ -32,5 +33,6 @@ var importMessages = []message{
 	{CodeImportRefused, "{count} rows are refused; nothing was written.", "{count} lignes sont refusées ; rien n’a été écrit.", "رُفض {count} من الأسطر؛ لم يُكتب شيء."},
 	{CodeBadForm, "A form is expected whose parts are files, each called file and with a file name.", "Un formulaire est attendu dont les parties sont des fichiers, chacune nommée file et avec un nom de fichier.", "المتوقع استمارة أجزاؤها ملفات، كل منها باسم file ومعه اسم ملف."},
 	{CodeImportBusy, "{max} imports are waiting or running already; try again later.", "{max} importations sont déjà en cours ou en file ; réessayez plus tard.", "توجد {max} عمليات استيراد تنتظر أو قيد التنفيذ؛ أعيدوا المحاولة لاحقًا."},
+	{CodeUploadFull, "The server's disk has no room left for uploads; nothing was imported.", "Le disque du serveur n’a plus de place pour les fichiers envoyés ; rien n’a été importé.", "لم يبق على قرص الخادم مكان للملفات المرسلة؛ لم يُستورد شيء."},
 	{CodeImportInterrupted, "The server stopped before the import was written; nothing was written.", "Le serveur s’est arrêté avant l’écriture ; rien n’a été écrit.", "توقف الخادم قبل الكتابة؛ لم يُكتب شيء."},
 }

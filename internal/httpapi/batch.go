@@ -1,11 +1,14 @@
 package httpapi
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/go-json-experiment/json"
 
 	"dalil/internal/directory"
+	"dalil/internal/fault"
 	"dalil/internal/service"
 )
 
@@ -44,9 +47,38 @@ func (a *API) batch(c *call) error {
 	}
 	outcomes, err := a.svc.Batch(c.req.Context(), w, given.Items, atomic)
 	if err != nil {
-		return c.unwritten(err)
+		return c.unwrittenBatch(given.Items, err)
 	}
 	return c.batchAnswer(given.Items, outcomes)
+}
+
+// unwrittenBatch passes on the refusal of a whole batch, which names the item that is to blame.
+func (c *call) unwrittenBatch(items []service.BatchItem, err error) error {
+	err = c.unwritten(err)
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok || len(f.Fields) == 0 {
+		return err
+	}
+	var n int
+	if _, none := fmt.Sscanf(f.Fields[0].Pointer, "/items/%d", &n); none != nil || n >= len(items) {
+		return err
+	}
+	return c.goneItem(items[n], err)
+}
+
+// goneItem adds to the refusal of an item on an archived record what the answers for one record say: when, why and by
+// whom it was archived.
+func (c *call) goneItem(item service.BatchItem, err error) error {
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok || f.Code != fault.CodeGone {
+		return err
+	}
+	c.head = c.api.svc.Head()
+	note, ok := errors.AsType[*fault.Error](c.api.archived(c, c.named(item.Kind, item.ID)))
+	if !ok || note.Code != fault.CodeGone {
+		return err // restored meanwhile
+	}
+	return withMembers(f, note.Members)
 }
 
 // batchAnswer is 200 when every item succeeded, else 207.
@@ -76,7 +108,7 @@ func (c *call) batchAnswer(items []service.BatchItem, outcomes []service.ItemRes
 
 // refusedItem tells why an item was refused, with the id that it was sent with.
 func (c *call) refusedItem(item service.BatchItem, err error) batchResult {
-	f := asFault(err)
+	f := asFault(c.goneItem(item, err))
 	p := problemOf(f, messageLang(c.lang))
 	if p.Status >= http.StatusInternalServerError {
 		c.refused = err // for the log

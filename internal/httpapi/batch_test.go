@@ -127,3 +127,27 @@ func TestABatchMayBeRepeated(t *testing.T) {
 		t.Errorf("%d sources, want 4", n)
 	}
 }
+
+func TestAnItemOnAnArchivedRecordSaysHowItWasArchived(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.create("actors", actor("oit", "OIT", ""))
+	s.create("functions", `{"id":"pol","notation":"POL","label":{"fr":"Politique"}}`)
+	s.send("DELETE", "/actors/oit?reason=closed", "").with("If-Match", `"1"`).expect(200)
+	s.send("DELETE", "/functions/pol?reason=merged+into+another", "").with("If-Match", `"1"`).expect(200)
+	for item, reason := range map[string]string{
+		`{"op":"patch","kind":"actors","id":"oit","if_match":"*","record":{"country":"CH"}}`:    "closed",
+		`{"op":"archive","kind":"actors","id":"oit","if_match":"2"}`:                            "closed",
+		`{"op":"patch","kind":"functions","id":"pol","if_match":"*","record":{"notation":"P"}}`: "merged into another",
+	} {
+		var alone results
+		s.send("POST", "/batch?atomic=false", `{"items":[`+item+`]}`).expect(207).decode(&alone)
+		whole := s.send("POST", "/batch", `{"items":[`+family+`,`+item+`]}`).refused(410, "gone", "/items/2 gone")
+		for _, p := range []*problem{alone.Results[0].Problem, whole} {
+			note, _ := p.Members["archived"].(map[string]any)
+			if note["reason"] != reason || note["at"] == nil || note["by"] != "bootstrap" {
+				t.Errorf("%s is refused with the note %v", item, note)
+			}
+		}
+	}
+}

@@ -47,8 +47,11 @@ func (c *call) reads() bool {
 }
 
 // ref is the record that the address names. A function answers to its notation, too.
-func (c *call) ref() directory.Ref {
-	ref := directory.Ref{Kind: c.route.Kind, ID: c.gin.Param("id")}
+func (c *call) ref() directory.Ref { return c.named(c.route.Kind, c.gin.Param("id")) }
+
+// named is the record that a kind and an id name; of a function its notation names it, too.
+func (c *call) named(kind directory.Kind, id string) directory.Ref {
+	ref := directory.Ref{Kind: kind, ID: id}
 	if ref.Kind == directory.Functions {
 		if id, ok := c.head.FunctionNamed(ref.ID); ok {
 			ref.ID = id

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -8,7 +9,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dalil/internal/httpapi"
+	"dalil/internal/ledger"
 	"dalil/internal/service"
 )
 
@@ -25,6 +29,52 @@ func TestOperatorsAskWithoutAKey(t *testing.T) {
 	s.ask("GET", "/readyz").refused(503, "not_ready", "")
 	s.ask("GET", "/livez").expect(200)
 	s.get("/actors").expect(200)
+}
+
+func TestStatsTellAdministratorsWhatTheStoreHolds(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.create("actors", actor("oit", "OIT", ""))
+	s.create("actors", actor("oim", "OIM", `,"visibility":"ministry"`))
+	s.create("sources", `{"id":"note","title":"T","kind":"report","status":"draft"}`)
+	s.send("DELETE", "/actors/oit", "").with("If-Match", "*").expect(200)
+	got := s.get("/stats").as(adminKey).expect(200).wantHead("Dalil-Seq", "5")
+	var stats struct {
+		Ledger  string                    `json:"ledger"`
+		Commits uint64                    `json:"commits"`
+		First   string                    `json:"first_commit"`
+		Last    string                    `json:"last_commit"`
+		Bytes   int64                     `json:"bytes"`
+		Records map[string]map[string]int `json:"records"`
+	}
+	got.decode(&stats)
+	first, err := ledger.Genesis(t.Context(), s.ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stats.Ledger != hex.EncodeToString(first.Ledger[:]) || stats.Commits != 5 || stats.Bytes < 1 || stats.First == "" || stats.Last < stats.First {
+		t.Errorf("stats: %+v", stats)
+	}
+	want := map[string]map[string]int{
+		"actors": {"published": 1, "archived": 1}, "sources": {"draft": 1},
+		"initiatives": {}, "functions": {}, "roles": {}, "relations": {},
+	}
+	if diff := cmp.Diff(want, stats.Records); diff != "" {
+		t.Errorf("the records differ:\n%s", diff)
+	}
+	if control := got.head("Cache-Control"); !strings.Contains(control, "private") && !strings.Contains(control, "no-store") {
+		t.Errorf("what only administrators may know may be kept by others: %s", control)
+	}
+}
+
+func TestStatsAreForAdministratorsWhoMaySeeEverything(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.get("/stats").refused(401, "unauthenticated", "")
+	s.get("/stats").as(s.key("reader", "read", "ministry")).refused(403, "forbidden", "")
+	s.get("/stats").as(s.key("writer", "write", "ministry")).refused(403, "forbidden", "")
+	s.get("/stats").as(s.key("partner", "admin", "partners")).refused(403, "forbidden", "")
+	s.get("/stats?limit=1").as(adminKey).refused(400, "bad_parameter", "limit unknown_parameter")
 }
 
 func TestAClockThatIsBehindIsTold(t *testing.T) {

@@ -8,10 +8,15 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"syscall"
+	"time"
 
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
 )
+
+// uploadFullGap is when to try again what the disk had no room for: other uploads are removed as their imports end.
+const uploadFullGap = time.Minute
 
 // Upload is the files of an import job while they arrive. It ends with Start, or with Discard.
 type Upload struct {
@@ -35,7 +40,7 @@ func (j *ImportJobs) Begin(w Write) (*Upload, error) {
 	folder, err := os.MkdirTemp(j.parent, "dalil-import-")
 	if err != nil {
 		j.release()
-		return nil, fmt.Errorf("making a folder for the upload: %w", err)
+		return nil, unkept(err)
 	}
 	return &Upload{jobs: j, write: w, folder: folder}, nil
 }
@@ -48,11 +53,11 @@ func (u *Upload) Add(name string, content io.Reader) error {
 	path := filepath.Join(u.folder, strconv.Itoa(len(u.inputs)))
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return fmt.Errorf("keeping the upload: %w", err)
+		return unkept(err)
 	}
 	n, err := io.Copy(file, io.LimitReader(content, MaxImportBytes-u.size+1))
 	if err := errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("keeping the upload: %w", err)
+		return unkept(err)
 	}
 	if u.size += n; u.size > MaxImportBytes {
 		return fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": MaxImportBytes})
@@ -61,6 +66,17 @@ func (u *Upload) Add(name string, content io.Reader) error {
 		Name: filepath.Base(filepath.ToSlash(name)), Open: func() (io.ReadCloser, error) { return os.Open(path) },
 	})
 	return nil
+}
+
+// unkept says why an upload could not be kept. What the disk has no room for may be sent again once there is some.
+func unkept(err error) error {
+	err = fmt.Errorf("keeping the upload: %w", err)
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+		full := fault.Wrap(fault.Unavailable, fault.CodeUploadFull, err)
+		full.RetryAfter = uploadFullGap
+		return full
+	}
+	return err
 }
 
 // Start begins the job on the files that were added, and returns it as it stands.

@@ -56,7 +56,11 @@ func datesOfCommits(t *test) {
 	if at, err := dated.At(t.Context(), 4); !fault.Is(err, fault.CodeStoreDamaged) {
 		t.Errorf("a commit that is not there was made at %v, %v", at, err)
 	}
+	shut(t, l)
 	t.PlantNewer(t, scribe.Position(), directory.Ref{Kind: directory.Actors, ID: "ilo"}, 1)
+	if dated, ok = t.open(t).(ledger.Dated); !ok {
+		t.Fatal("the store no longer offers it")
+	}
 	if at, err := dated.At(t.Context(), 4); !fault.Is(err, fault.CodeNewerFormat) {
 		t.Errorf("a commit of a newer format was made at %v, %v", at, err)
 	}

@@ -91,7 +91,7 @@ func (d *document) small(name string, n int) {
 
 func (d *document) time(name string, t time.Time) {
 	d.name(bson.TypeDateTime, name)
-	d.bytes = binary.LittleEndian.AppendUint64(d.bytes, uint64(t.UnixMilli())) //nolint:gosec // the same bits
+	d.bytes = binary.LittleEndian.AppendUint64(d.bytes, uint64(t.UnixMilli()))
 }
 
 func (d *document) binary(name string, b []byte) {
