@@ -26,7 +26,7 @@ const (
 	// After so many changes in a row that are all this node's own, the change stream rests until this node has appended
 	// nothing for a while: the server is spared the telling, and another node's commit is met by the next Append.
 	ownInARow = 64
-	restTime  = 100 * time.Millisecond
+	restTime  = 40 * time.Millisecond
 )
 
 // Follow streams the commits after a position as they come; see ledger.Ledger. What it tells it has from the commits of
@@ -206,13 +206,13 @@ func (f *follower) watch(ctx context.Context) {
 
 // rest waits until this node has not appended for a while.
 func (f *follower) rest(ctx context.Context) {
-	for before := f.l.own.appends.Load(); ctx.Err() == nil; {
+	for before, _ := f.l.own.activity(); ctx.Err() == nil; {
 		pause(ctx, restTime)
-		now := f.l.own.appends.Load()
-		if now == before {
+		appends, underWay := f.l.own.activity()
+		if appends == before && !underWay {
 			return
 		}
-		before = now
+		before = appends
 	}
 }
 

@@ -1,6 +1,7 @@
 package mongoledger_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -37,6 +38,50 @@ func TestByPollingAloneFollowTellsWhatAnotherNodeAppends(t *testing.T) {
 	if c, more := <-told; more {
 		t.Errorf("commit %d is told again", c.Seq)
 	}
+}
+
+// A change stream rests while only this node appends. What another node appends after that must not wait for the look
+// that comes every ten seconds anyway.
+func TestAfterMuchWritingOfItsOwnANodeHearsOfAnothersCommitAtOnce(t *testing.T) {
+	t.Parallel()
+	d, scribe := newDatabase(t), ledgertest.NewScribe(ledgertest.Seed(t))
+	busy, other := open(t, d.uri, quick), open(t, d.uri, quick)
+	told := make(chan *ledger.Commit, 1_000)
+	go func() {
+		_ = busy.Follow(t.Context(), ledger.Position{}, func(c *ledger.Commit) error {
+			told <- c
+			return nil
+		})
+	}()
+	hear := func(c *ledger.Commit) time.Duration {
+		t.Helper()
+		began := time.Now()
+		for {
+			select {
+			case got := <-told:
+				if got.Hash == c.Hash {
+					return time.Since(began)
+				}
+			case <-time.After(5 * time.Second):
+				t.Fatalf("commit %d is not told of", c.Seq)
+			}
+		}
+	}
+	var idle, after []time.Duration
+	for range 10 {
+		for range 30 {
+			mustAppend(t, busy, scribe, scribe.Small(5)...)
+		}
+		for _, took := range []*[]time.Duration{&after, &idle} { // at once, and when nothing has happened for a while
+			c := scribe.Small(1)[0]
+			mustAppend(t, other, scribe, c)
+			*took = append(*took, hear(c))
+			time.Sleep(300 * time.Millisecond)
+		}
+	}
+	slices.Sort(idle)
+	slices.Sort(after)
+	t.Logf("told of after %v (median; at most %v), and right after much writing %v (%v)", idle[5], idle[9], after[5], after[9])
 }
 
 func TestByPollingAloneAStoreThatIsEmptiedIsNoticed(t *testing.T) {

@@ -2,7 +2,6 @@ package mongoledger
 
 import (
 	"sync"
-	"sync/atomic"
 
 	"dalil/internal/ledger"
 )
@@ -14,12 +13,11 @@ const ownChanges = 2_048
 // own holds what this node appended last, so that who follows here need not read it again: reading it would keep the
 // server, which has each commit written and projected already, from the next ones.
 type own struct {
-	appends atomic.Uint64 // how often Append has ended
-
 	mu        sync.Mutex
 	commits   []*ledger.Commit
 	changes   int
 	upTo      uint64 // the number of the last commit appended here, kept or not
+	appends   uint64 // how many there were
 	trying    uint64 // the greatest number that an Append under way may write; 0 when there is none
 	followers map[*follower]struct{}
 }
@@ -36,7 +34,7 @@ func (o *own) tried(commits []*ledger.Commit, look bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.trying = 0
-	o.appends.Add(1)
+	o.appends++
 	if n := len(o.commits); n > 0 && len(commits) > 0 && o.commits[n-1].Hash != commits[0].Prev {
 		o.forget()
 	}
@@ -84,6 +82,13 @@ func (o *own) reached(seq uint64) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return seq <= max(o.upTo, o.trying)
+}
+
+// activity tells how often Append has ended, and whether one is under way.
+func (o *own) activity() (appends uint64, underWay bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.appends, o.trying > 0
 }
 
 // join makes a follower hear of what is appended here, until it leaves.
