@@ -3,6 +3,9 @@
 package bench
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -51,17 +54,36 @@ func Actors(tb testing.TB) []directory.Record {
 	return actors
 }
 
-// Records returns what the registry's file becomes: organisations, withdrawn ones archived, and their relations.
+// Records returns what Read does, or skips a benchmark that has no file.
 func Records(tb testing.TB) []directory.Record {
 	tb.Helper()
+	if Path() == "" {
+		tb.Skip(ErrNoFile)
+	}
+	records, err := Read(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return records
+}
+
+// ErrNoFile says that the registry's file is not here.
+var ErrNoFile = errors.New("the organisations are not here: set " + Variable + " to the path of organizations.ndjson.gz")
+
+// Read returns what the registry's file becomes: organisations, withdrawn ones archived, and their relations. Its error
+// is ErrNoFile or says what is wrong with the file.
+func Read(ctx context.Context) ([]directory.Record, error) {
 	path := Path()
 	if path == "" {
-		tb.Skipf("the organisations are not here: set %s to the path of organizations.ndjson.gz", Variable)
+		return nil, ErrNoFile
 	}
 	input := interchange.Input{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
-	items, faults, err := interchange.Read(tb.Context(), []interchange.Input{input}, interchange.ReadOptions{})
-	if err != nil || len(faults) > 0 {
-		tb.Fatalf("reading the organisations: %v %v", err, faults)
+	items, faults, err := interchange.Read(ctx, []interchange.Input{input}, interchange.ReadOptions{})
+	if err == nil && len(faults) > 0 {
+		err = faults[0]
 	}
-	return interchange.Records(items)
+	if err != nil {
+		return nil, fmt.Errorf("reading the organisations: %w", err)
+	}
+	return interchange.Records(items), nil
 }

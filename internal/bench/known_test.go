@@ -1,12 +1,9 @@
 package bench_test
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -32,8 +29,9 @@ func BenchmarkKnownAt(b *testing.B) {
 		if _, err := s.Import(b.Context(), w, interchange.ItemsOf(actors), service.ImportOptions{}); err != nil {
 			b.Fatal(err)
 		}
-		w.AllowDuplicate, w.IfMatch = true, service.Condition{Given: true, Any: true}
-		changeMany(b, s, w, actors)
+		if err := bench.Change(b.Context(), s, w, actors, pastCommits); err != nil {
+			b.Fatal(err)
+		}
 	})
 	query := readmodel.Query{
 		Kind: directory.Actors, Clearance: directory.Public, Lang: "fr", Limit: 50, Facets: []string{"group", "country", "type", "function"},
@@ -90,40 +88,4 @@ func heapInUse() uint64 {
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
-}
-
-// changeMany writes 10,000 commits: new tags of actors, and roles.
-func changeMany(b *testing.B, s *service.Service, w service.Write, actors []directory.Record) {
-	b.Helper()
-	random := rand.New(rand.NewPCG(1, 2))
-	if _, err := s.Create(b.Context(), w, directory.Functions, []byte(`{"id":"pol","notation":"POL","label":{"fr":"Politique"}}`)); err != nil {
-		b.Fatal(err)
-	}
-	writes := make(chan func() error)
-	var writers sync.WaitGroup
-	for range 64 {
-		writers.Go(func() {
-			for write := range writes {
-				if err := write(); err != nil {
-					b.Error(err)
-				}
-			}
-		})
-	}
-	for n := range pastCommits - 1 {
-		id := actors[random.IntN(len(actors))].Head().ID
-		writes <- func() error {
-			var err error
-			if n%3 == 0 {
-				role := fmt.Sprintf(`{"actor":%q,"type":"lead","function":"pol","territories":["MA"],"start":"%d"}`, id, 1900+n%100)
-				_, err = s.Create(b.Context(), w, directory.Roles, []byte(role))
-			} else {
-				patch := fmt.Sprintf(`{"tags":["tag-%d"]}`, n)
-				_, err = s.Patch(b.Context(), w, directory.Ref{Kind: directory.Actors, ID: id}, []byte(patch))
-			}
-			return err
-		}
-	}
-	close(writes)
-	writers.Wait()
 }

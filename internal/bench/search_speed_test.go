@@ -1,10 +1,8 @@
 package bench_test
 
 import (
-	"math/rand/v2"
 	"runtime"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -32,35 +30,12 @@ func medianOf(b *testing.B, queries []string, ask func(q string)) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// twoWords returns queries of two words out of one name, one of them with a typo.
-func twoWords(records []directory.Record, n int) []string {
-	random := rand.New(rand.NewPCG(queriesSeed, 2))
-	var queries []string
-	for _, q := range bench.SearchQueries(records, 4*n, queriesSeed) {
-		words := strings.Fields(q.Text)
-		if q.Change != "one typo" || len(words) < 2 || len(queries) == n {
-			continue
-		}
-		wrong := slices.IndexFunc(words, func(w string) bool { return !slices.Contains(strings.Fields(q.Name), w) })
-		if wrong < 0 {
-			continue
-		}
-		other := (wrong + 1 + random.IntN(len(words)-1)) % len(words)
-		queries = append(queries, words[min(wrong, other)]+" "+words[max(wrong, other)])
+func textsOf(queries []bench.SearchQuery) []string {
+	texts := make([]string, len(queries))
+	for i := range queries {
+		texts[i] = queries[i].Text
 	}
-	return queries
-}
-
-// threeLetters returns the first three letters of words of names.
-func threeLetters(records []directory.Record, n int) []string {
-	var queries []string
-	for _, q := range bench.SearchQueries(records, 4*n, queriesSeed) {
-		letters := []rune(directory.Fold(q.Text))
-		if len(queries) < n && q.Change == "as it is" && len(letters) > 3 {
-			queries = append(queries, string(letters[:3]))
-		}
-	}
-	return queries
+	return texts
 }
 
 // BenchmarkSearch asks the 51,370 organisations for two words, one with a typo, 20 hits; and for suggestions on the first
@@ -69,7 +44,7 @@ func BenchmarkSearch(b *testing.B) {
 	records := bench.Records(b)
 	s := held(b, records)
 	b.Run("two words", func(b *testing.B) {
-		medianOf(b, twoWords(records, 500), func(q string) {
+		medianOf(b, textsOf(bench.TwoWords(records, 500)), func(q string) {
 			_, err := s.List(&readmodel.Query{
 				Kind: directory.Actors, Clearance: directory.Public, Q: q, Limit: 20, Lang: "en", AsOf: readmodel.AsOf{Any: true},
 			})
@@ -79,7 +54,7 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	})
 	b.Run("suggest", func(b *testing.B) {
-		medianOf(b, threeLetters(records, 500), func(q string) {
+		medianOf(b, bench.ThreeLetters(records, 500), func(q string) {
 			if _, err := s.Suggest(q, readmodel.SuggestKinds(), directory.Public, "en", 10); err != nil {
 				b.Fatal(err)
 			}

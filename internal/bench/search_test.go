@@ -14,9 +14,6 @@ import (
 // queriesOfAChange is how many queries are made by each change: together more than 2,000.
 const queriesOfAChange = 250
 
-// queriesSeed makes the queries; another one gives other queries and about the same figures.
-const queriesSeed = 20_220_720
-
 // held returns a state that holds records.
 func held(tb testing.TB, records []directory.Record) *readmodel.Snapshot {
 	tb.Helper()
@@ -69,7 +66,7 @@ func (t *tally) mrr() float64     { return t.reciprocal / float64(t.n) }
 func BenchmarkSearchQuality(b *testing.B) {
 	records := bench.Records(b)
 	s := held(b, records)
-	queries := bench.SearchQueries(records, queriesOfAChange, queriesSeed)
+	queries := bench.SearchQueries(records, queriesOfAChange, bench.QueriesSeed)
 	var all tally
 	by := make(map[string]*tally)
 	for b.Loop() {

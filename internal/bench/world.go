@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -139,7 +140,9 @@ func (w *world) role(int) directory.Record {
 		}
 	}
 	for range w.IntN(4) {
-		r.Territories = append(r.Territories, oneIn(w, w.territories))
+		if t := oneIn(w, w.territories); !slices.Contains(r.Territories, t) {
+			r.Territories = append(r.Territories, t)
+		}
 	}
 	if w.IntN(5) == 0 {
 		r.Counterparts = []string{oneIn(w, w.countries)}
@@ -161,9 +164,19 @@ func (w *world) role(int) directory.Record {
 	return r
 }
 
-// Loaded returns the state of a directory that holds these records, as a store has them after one commit.
+// Loaded returns what State does, or fails.
 func Loaded(tb testing.TB, records []directory.Record) *readmodel.Snapshot {
 	tb.Helper()
+	s, err := State(records)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+// State returns the state of a directory that holds these records, as a store has them after one commit. Its error says
+// which record cannot be held.
+func State(records []directory.Record) (*readmodel.Snapshot, error) {
 	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	e := readmodel.Empty().Edit()
 	for _, r := range records {
@@ -171,15 +184,15 @@ func Loaded(tb testing.TB, records []directory.Record) *readmodel.Snapshot {
 		head.Version = 1
 		head.Created = &directory.Stamp{At: directory.At(at), By: "key-1", Seq: 1}
 		head.Updated = head.Created
+		ref := directory.Ref{Kind: r.RecordKind(), ID: head.ID}
 		text, err := directory.Encode(r)
 		if err != nil {
-			tb.Fatalf("encoding %s %s: %v", r.RecordKind(), head.ID, err)
+			return nil, fmt.Errorf("encoding %s: %w", ref, err)
 		}
-		ref := directory.Ref{Kind: r.RecordKind(), ID: head.ID}
 		if err := e.Load(ledger.Record{Ref: ref, Seq: 1, Version: 1, Op: ledger.Put, JSON: text}); err != nil {
-			tb.Fatalf("loading %s: %v", ref, err)
+			return nil, fmt.Errorf("loading %s: %w", ref, err)
 		}
 	}
 	e.Loaded(ledger.Position{Seq: 1}, at)
-	return e.Snapshot()
+	return e.Snapshot(), nil
 }

@@ -1,0 +1,262 @@
+//go:build peers && linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"dalil/internal/bench"
+	"dalil/internal/directory"
+)
+
+// How lists are measured.
+const (
+	differentLists = 10_000 // in each run, none of them in another
+	listsInTurn    = 2_000  // before the other server is asked, so that what else the machine does meets both
+	connections    = 8
+	listsAlone     = 100 // in each run, asked one after the other, of Dalil and of PostgreSQL
+)
+
+// The targets of lists.
+const (
+	leastShare = 0.5 // of the requests a second of a handler that answers from memory
+	mostSlower = 5.0 // times the p99 of that handler
+	leastTimes = 50.0
+)
+
+// kindOfList is a way to ask for lists.
+type kindOfList struct {
+	name    string
+	kind    directory.Kind
+	members []string
+}
+
+func kindsOfLists() []kindOfList {
+	return []kindOfList{
+		{"actors by their own members", directory.Actors, bench.OwnMembers},
+		{"actors, also by what they do", directory.Actors, bench.DeedMembers},
+		{"roles", directory.Roles, bench.RoleMembers},
+	}
+}
+
+// measureLists asks for different lists under load, beside a handler that answers from memory, and one after the other,
+// beside PostgreSQL.
+func measureLists(ctx context.Context, s *stand) ([]line, error) {
+	_, world, err := s.data(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.served(ctx); err != nil {
+		return nil, err
+	}
+	if _, err := s.loaded(ctx); err != nil {
+		return nil, err
+	}
+	var lines []line
+	for n, k := range kindsOfLists() {
+		s.tell("lists: %s", k.name)
+		lists := bench.ListQueries(world, k.kind, k.members, s.runs*(differentLists+listsAlone)+connections, uint64(n)+1) //nolint:gosec // small
+		under, err := s.listsUnderLoad(ctx, k, lists[:s.runs*differentLists+connections])
+		if err != nil {
+			return nil, err
+		}
+		alone, err := s.listsAlone(ctx, k, lists[s.runs*differentLists+connections:])
+		if err != nil {
+			return nil, err
+		}
+		lines = append(append(lines, under...), alone)
+	}
+	return lines, nil
+}
+
+// side is what was seen of one of two servers under load.
+type side struct {
+	rates, p99s []float64 // of each run: requests a second, microseconds
+	cpu         time.Duration
+	clock       time.Duration // of the run under way
+	took        []time.Duration
+}
+
+func (s *side) add(r *loadResult) {
+	s.clock += r.Clock
+	s.took = append(s.took, r.times()...)
+}
+
+func (s *side) endRun() {
+	s.rates = append(s.rates, float64(len(s.took))/s.clock.Seconds())
+	s.p99s = append(s.p99s, float64(quantile(s.took, 0.99).Microseconds()))
+	s.clock, s.took = 0, nil
+}
+
+// listsUnderLoad asks Dalil for lists, as many at a time as there are connections, from a second process, and in turns
+// a handler that answers bytes of the same sizes.
+func (s *stand) listsUnderLoad(ctx context.Context, k kindOfList, lists []bench.ListQuery) ([]line, error) {
+	memory, err := serveBare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = memory.stop() }()
+	var ours, theirs side
+	var bytes int
+	ask := func(some []bench.ListQuery) error {
+		sizes, err := s.inTurn(ctx, some, &ours, memory, &theirs)
+		for _, size := range sizes {
+			bytes += size
+		}
+		return err
+	}
+	if err := ask(lists[:connections]); err != nil { // what is made once is made from here on
+		return nil, err
+	}
+	ours, theirs, bytes, lists = side{}, side{}, 0, lists[connections:]
+	n := len(lists)
+	for ; len(lists) > 0; lists = lists[differentLists:] {
+		for from := 0; from < differentLists; from += listsInTurn {
+			if err := ask(lists[from : from+listsInTurn]); err != nil {
+				return nil, err
+			}
+		}
+		ours.endRun()
+		theirs.endRun()
+	}
+	var shares, slower []float64
+	for i := range ours.rates {
+		shares = append(shares, ours.rates[i]/theirs.rates[i])
+		slower = append(slower, ours.p99s[i]/theirs.p99s[i])
+	}
+	each := func(d time.Duration) time.Duration { return d / time.Duration(n) }
+	return []line{{
+		work:   fmt.Sprintf("%s: %d different lists a run, 3 filters, 4 facets, 50 items, %d connections", k.name, differentLists, connections),
+		target: "at least 0.50 of the requests/s of a gin handler with bytes of the same sizes",
+		seen:   fmt.Sprintf("%.0f requests/s; %s of processor time each, %d kB", median(ours.rates), say(each(ours.cpu)), bytes/n/1000),
+		beside: fmt.Sprintf("%.0f requests/s, %s: **%.2f**", median(theirs.rates), say(each(theirs.cpu)), median(shares)),
+		met:    median(shares) >= leastShare,
+	}, {
+		work:   k.name + ": p99 under that load",
+		target: "at most 5 × that of the handler",
+		seen:   say(time.Duration(median(ours.p99s)) * time.Microsecond),
+		beside: fmt.Sprintf("%s: **%s**", say(time.Duration(median(theirs.p99s))*time.Microsecond), sayTimes(median(slower))),
+		met:    median(slower) <= mostSlower,
+	}}, nil
+}
+
+// inTurn asks Dalil for some lists, tells the other server the sizes of the answers, and asks that one for the same.
+func (s *stand) inTurn(ctx context.Context, some []bench.ListQuery, ours *side, memory *server, theirs *side) ([]int, error) {
+	job := &loadJob{Connections: connections}
+	for _, q := range some {
+		job.Requests = append(job.Requests, loadRequest{Path: "/api/v1" + q.String()})
+	}
+	result, err := ours.ask(ctx, s.server, job)
+	if err != nil {
+		return nil, err
+	}
+	sizes := make(map[string]int, len(some))
+	for i, r := range job.Requests {
+		sizes[r.Path] = result.Sizes[i]
+	}
+	told, err := json.Marshal(sizes)
+	if err != nil {
+		return nil, err
+	}
+	response, err := memory.client.Post(memory.url+sizesPath, "application/json", strings.NewReader(string(told))) //nolint:noctx // a process of ours
+	if err != nil {
+		return nil, err
+	}
+	if err := response.Body.Close(); err != nil {
+		return nil, err
+	}
+	again, err := theirs.ask(ctx, memory, job)
+	if err != nil {
+		return nil, err
+	}
+	for i, size := range again.Sizes {
+		if size != result.Sizes[i] {
+			return nil, fmt.Errorf("the handler answered %d bytes for %d", size, result.Sizes[i])
+		}
+	}
+	return result.Sizes, nil
+}
+
+// ask runs a job against a server and counts the processor time that the server used.
+func (s *side) ask(ctx context.Context, on *server, job *loadJob) (*loadResult, error) {
+	address, err := url.Parse(on.url)
+	if err != nil {
+		return nil, err
+	}
+	job.Address = address.Host
+	before, err := processorTime(on.cmd.Process.Pid)
+	if err != nil {
+		return nil, err
+	}
+	result, err := loadFrom(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	after, err := processorTime(on.cmd.Process.Pid)
+	s.cpu += after - before
+	s.add(result)
+	return result, err
+}
+
+// listsAlone asks for lists one after the other: Dalil over HTTP, PostgreSQL for the items, the exact total and the four
+// facets, in one round trip over its socket. PostgreSQL was asked the very same before, so that its plans and its cache
+// are warm; Dalil was not. Both have to say the same.
+func (s *stand) listsAlone(ctx context.Context, k kindOfList, lists []bench.ListQuery) (line, error) {
+	day, err := today()
+	if err != nil {
+		return line{}, err
+	}
+	w := newWriter(s.world, day)
+	var ratios []float64
+	var ours, served, theirs []time.Duration
+	for ; len(lists) > 0; lists = lists[listsAlone:] {
+		some := lists[:listsAlone]
+		paths := make([]string, len(some))
+		for i, q := range some {
+			paths[i] = q.String()
+		}
+		asked, err := s.server.getAll(ctx, paths)
+		if err != nil {
+			return line{}, err
+		}
+		took, err := s.listsBeside(ctx, w, some, asked.bodies)
+		if err != nil {
+			return line{}, err
+		}
+		ours, served, theirs = append(ours, median(asked.seen)), append(served, median(asked.served)), append(theirs, median(took))
+		ratios = append(ratios, times(median(took), median(asked.seen)))
+	}
+	return line{
+		work:   fmt.Sprintf("%s: one after the other, %d different lists a run", k.name, listsAlone),
+		target: "at least 50 × faster than PostgreSQL",
+		seen:   fmt.Sprintf("%s (%s in the server)", say(median(ours)), say(median(served))),
+		beside: fmt.Sprintf("%s: **%s**", say(median(theirs)), sayTimes(median(ratios))),
+		met:    median(ratios) >= leastTimes,
+	}, nil
+}
+
+// listsBeside asks PostgreSQL for lists, twice, and compares its answers with ours.
+func (s *stand) listsBeside(ctx context.Context, w *writer, lists []bench.ListQuery, ours [][]byte) ([]time.Duration, error) {
+	var all []time.Duration
+	for i, q := range lists {
+		statements := w.statements(q)
+		if _, _, err := s.postgres.askAll(ctx, statements); err != nil {
+			return nil, fmt.Errorf("%s: %w", q, err)
+		}
+		answers, took, err := s.postgres.askAll(ctx, statements)
+		if err == nil {
+			err = agree(q, ours[i], answers)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", q, err)
+		}
+		all = append(all, took)
+	}
+	return all, nil
+}
