@@ -15,9 +15,9 @@ const QueriesSeed = 20_220_720
 func TwoWords(records []directory.Record, n int) []SearchQuery {
 	random := rand.New(rand.NewPCG(QueriesSeed, 2))
 	var queries []SearchQuery
-	for _, q := range SearchQueries(records, 4*n, QueriesSeed) {
+	for _, q := range changedNames(records, 4*n, QueriesSeed, oneTypo) {
 		words := strings.Fields(q.Text)
-		if q.Change != "one typo" || len(words) < 2 || len(queries) == n {
+		if len(words) < 2 || len(queries) == n {
 			continue
 		}
 		wrong := slices.IndexFunc(words, func(w string) bool { return !slices.Contains(strings.Fields(q.Name), w) })
@@ -34,9 +34,9 @@ func TwoWords(records []directory.Record, n int) []SearchQuery {
 // ThreeLetters returns at most n queries: the first three letters of names.
 func ThreeLetters(records []directory.Record, n int) []string {
 	var queries []string
-	for _, q := range SearchQueries(records, 4*n, QueriesSeed) {
+	for _, q := range changedNames(records, 4*n, QueriesSeed, asItIs) {
 		letters := []rune(directory.Fold(q.Text))
-		if len(queries) < n && q.Change == "as it is" && len(letters) > 3 {
+		if len(queries) < n && len(letters) > 3 {
 			queries = append(queries, string(letters[:3]))
 		}
 	}

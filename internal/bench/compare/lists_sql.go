@@ -94,10 +94,11 @@ func (w *writer) conditions(q bench.ListQuery, but string) *conditions {
 			slices.Sort(values)
 			values = slices.Compact(values)
 		}
-		text := fmt.Sprintf("%s = ANY(%s)", col.expr, c.arg(values))
+		form := "%s = ANY(%s)"
 		if col.array {
-			text = fmt.Sprintf("%s && %s", col.expr, c.arg(values))
+			form = "%s && %s"
 		}
+		text := fmt.Sprintf(form, col.expr, c.arg(values))
 		if col.through {
 			c.through = append(c.through, text)
 		} else {

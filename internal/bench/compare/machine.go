@@ -53,13 +53,13 @@ func processorTime(pid int) (time.Duration, error) {
 	if len(fields) < 13 {
 		return 0, fmt.Errorf("/proc/%d/stat has %d fields", pid, len(fields))
 	}
-	var ticks time.Duration
+	ticks := 0
 	for _, field := range fields[11:13] { // user and system
 		n, err := strconv.Atoi(field)
 		if err != nil {
 			return 0, err
 		}
-		ticks += time.Duration(n)
+		ticks += n
 	}
-	return ticks * clockTick, nil
+	return time.Duration(ticks) * clockTick, nil
 }

@@ -6,9 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"dalil/internal/directory"
 )
 
 // The targets of matrices.
@@ -73,20 +77,26 @@ func measureMatrix(ctx context.Context, s *stand) ([]line, error) {
 	return append(allLines, some.lines("the same with three filters", mostForFiltered)...), nil
 }
 
-// filteredMatrices are matrices with three filters, others in each run.
+// filteredMatrices are matrices of Morocco and its regions with some types of role and some degrees of confidence, others
+// in each run.
 func filteredMatrices(run int) (paths []string, statements []statement) {
-	types := []string{"lead", "funder", "implementer", "partner", "regulator", "trainer", "participant"}
-	confidences := []string{"high", "medium", "low"}
-	territories := []string{"MA", "MA-05", "FR"}
-	for i := range matricesWithFilter {
-		n := run*matricesWithFilter + i
-		t, c, p := types[n%len(types)], confidences[n/len(types)%3], territories[n/3%3]
-		paths = append(paths, fmt.Sprintf("%s&type=%s&confidence=%s&territory=%s", matrixPath, t, c, p))
+	random := rand.New(rand.NewPCG(uint64(run), 3))
+	types, _ := directory.VocabularyNamed(directory.VocabularyRoleTypes)
+	confidences, _ := directory.VocabularyNamed(directory.VocabularyConfidences)
+	for range matricesWithFilter {
+		t, c := someOf(random, types.Codes(), 3), someOf(random, confidences.Codes(), 2)
+		paths = append(paths, fmt.Sprintf("%s&territory=MA&type=%s&confidence=%s", matrixPath, strings.Join(t, "&type="), strings.Join(c, "&confidence=")))
 		statements = append(statements, statement{
-			fmt.Sprintf(matrixSQL, " WHERE r.type = $1 AND r.confidence = $2 AND r.territories && $3"), []any{t, c, []string{p}},
+			fmt.Sprintf(matrixSQL, " WHERE r.type = ANY($1) AND r.confidence = ANY($2) AND r.territories && $3"), []any{t, c, []string{"MA"}},
 		})
 	}
 	return paths, statements
+}
+
+// someOf returns one to most of some codes, at random.
+func someOf(random *rand.Rand, codes []string, most int) []string {
+	random.Shuffle(len(codes), func(i, j int) { codes[i], codes[j] = codes[j], codes[i] })
+	return codes[:1+random.IntN(most)]
 }
 
 // compared is what was seen of two sides, run by run.
