@@ -5,7 +5,7 @@
 // measured in the same run. It starts everything it needs, Dalil and PostgreSQL included, in a folder of its own, and
 // stops and removes it.
 //
-//	go run -tags peers ./internal/bench/compare [-rows list,search] [-runs 5]
+//	go run -tags peers ./internal/bench/compare [-rows list,search] [-runs 5] [-keep folder]
 package main
 
 import (
@@ -48,6 +48,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, log io.Writer) e
 	flags.SetOutput(log)
 	names := flags.String("rows", "", "which rows to measure, separated by commas; all without: "+strings.Join(rowNames(), ", "))
 	flags.IntVar(&s.runs, "runs", 5, "how often everything is measured; the medians are told")
+	flags.StringVar(&s.kept, "keep", "", "folder that keeps the filled stores, for later runs on the same data; without, they are removed")
 	flags.StringVar(&s.postgresBin, "postgres", "/usr/lib/postgresql/15/bin", "folder of PostgreSQL's programs")
 	if err := flags.Parse(args); err != nil {
 		return err

@@ -45,23 +45,11 @@ func startPostgres(ctx context.Context, programs, folder string) (*postgres, err
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		return nil, err
-	}
-	if who != nil { // PostgreSQL does not run as root
-		if err := os.Chown(folder, int(who.Uid), int(who.Gid)); err != nil {
-			return nil, err
-		}
-		if err := os.Chmod(filepath.Dir(folder), 0o711); err != nil {
-			return nil, err
-		}
-	}
 	data := filepath.Join(folder, "data")
-	initdb := exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "-D", data, "-U", "dalil", "-A", "trust", "-E", "UTF8",
-		"--locale=C.UTF-8", "--no-sync")
-	initdb.Dir, initdb.SysProcAttr = folder, &syscall.SysProcAttr{Credential: who}
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("initdb: %w: %.500s", err, out)
+	if _, err := os.Stat(data); err != nil {
+		if err := makeCluster(ctx, programs, folder, who); err != nil {
+			return nil, err
+		}
 	}
 	args := []string{"-D", data, "-k", folder}
 	for name, value := range postgresSettings() {
@@ -77,6 +65,28 @@ func startPostgres(ctx context.Context, programs, folder string) (*postgres, err
 		return nil, errors.Join(err, p.stop())
 	}
 	return p, nil
+}
+
+// makeCluster makes an empty cluster in a new folder.
+func makeCluster(ctx context.Context, programs, folder string, who *syscall.Credential) error {
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return err
+	}
+	if who != nil { // PostgreSQL does not run as root
+		if err := os.Chown(folder, int(who.Uid), int(who.Gid)); err != nil {
+			return err
+		}
+		if err := os.Chmod(filepath.Dir(folder), 0o711); err != nil { //nolint:gosec // others pass through it, no more
+			return err
+		}
+	}
+	initdb := exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "-D", filepath.Join(folder, "data"), "-U", "dalil", "-A", "trust",
+		"-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+	initdb.Dir, initdb.SysProcAttr = folder, &syscall.SysProcAttr{Credential: who}
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w: %.500s", err, out)
+	}
+	return nil
 }
 
 // unprivileged is the user postgres when this is root's process, else nil: the user that it is.

@@ -59,10 +59,25 @@ CREATE INDEX ON functions_above (function, above);
 CREATE INDEX ON initiatives_above (initiative, above);
 `
 
-// fill copies the live records of a world, makes the indexes, and warms the cache.
-func (p *postgres) fill(ctx context.Context, world []directory.Record) error {
+// fill copies the live records of a world and makes the indexes, unless an earlier run has, and warms the cache.
+func (p *postgres) fill(ctx context.Context, world []directory.Record, tell func(string, ...any)) error {
 	f := newFilling(world)
 	p.actors = f.byOrd
+	var there bool
+	if err := p.QueryRow(ctx, "SELECT to_regclass('filled') IS NOT NULL").Scan(&there); err != nil {
+		return err
+	}
+	if !there {
+		tell("copying %d records into PostgreSQL", len(world))
+		if err := p.copy(ctx, f); err != nil {
+			return err
+		}
+	}
+	return p.warm(ctx)
+}
+
+// copy makes the tables and their indexes. The last table says that all of them are there.
+func (p *postgres) copy(ctx context.Context, f *filling) error {
 	if _, err := p.Exec(ctx, tables); err != nil {
 		return err
 	}
@@ -95,12 +110,13 @@ func (p *postgres) fill(ctx context.Context, world []directory.Record) error {
 	if _, err := p.Exec(ctx, "VACUUM (ANALYZE, FREEZE)"); err != nil {
 		return err
 	}
-	return p.warm(ctx)
+	_, err := p.Exec(ctx, "CREATE TABLE filled ()")
+	return err
 }
 
 // warm reads every table and index into the cache.
 func (p *postgres) warm(ctx context.Context) error {
-	_, err := p.Exec(ctx, `CREATE EXTENSION pg_prewarm;
+	_, err := p.Exec(ctx, `CREATE EXTENSION IF NOT EXISTS pg_prewarm;
 		SELECT pg_prewarm(oid) FROM pg_class WHERE relkind IN ('r', 'i', 't') AND relnamespace = 'public'::regnamespace`)
 	return err
 }

@@ -29,7 +29,7 @@ const (
 // nearestSQL is the fastest of the ways that were tried to find names by pg_trgm which finds as much: the nearest by the
 // similarity of words, in a GiST index. A GIN index with a least similarity took twice as long, or found less.
 const (
-	trigramIndex = `CREATE INDEX ON actor_names USING gist (name gist_trgm_ops(siglen=256))`
+	trigramIndex = `CREATE INDEX IF NOT EXISTS nearest_names ON actor_names USING gist (name gist_trgm_ops(siglen=256))`
 	nearestSQL   = `SELECT ord FROM actor_names ORDER BY $1 <<-> name LIMIT 20`
 )
 

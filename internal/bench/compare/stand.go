@@ -21,6 +21,7 @@ import (
 type stand struct {
 	runs        int
 	postgresBin string
+	kept        string    // where the filled stores are kept; "" where they are not
 	out         io.Writer // what is under way
 	began       time.Time
 
@@ -41,6 +42,11 @@ func (s *stand) measure(ctx context.Context, chosen []row, out io.Writer) (err e
 		return err
 	}
 	s.closers = append(s.closers, func() error { return os.RemoveAll(s.folder) })
+	if s.kept == "" {
+		s.kept = s.folder
+	} else if err := os.MkdirAll(s.kept, 0o755); err != nil {
+		return err
+	}
 	defer func() {
 		for _, end := range slices.Backward(s.closers) {
 			err = errors.Join(err, end())
@@ -98,14 +104,23 @@ func (s *stand) filled(ctx context.Context) (string, error) {
 	if s.store != "" {
 		return s.store, nil
 	}
-	_, world, err := s.data(ctx)
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(s.folder, "world.db")
-	s.tell("importing %d records into Dalil", len(world))
-	if err := importInto(ctx, path, world); err != nil {
-		return "", err
+	path := filepath.Join(s.kept, "world.db")
+	if _, err := os.Stat(path); err != nil {
+		_, world, err := s.data(ctx)
+		if err != nil {
+			return "", err
+		}
+		s.tell("importing %d records into Dalil", len(world))
+		half := filepath.Join(s.folder, "half.db")
+		if err := importInto(ctx, half, world); err != nil {
+			return "", err
+		}
+		if err := copyFile(path+".half", half); err != nil { // the folders may be on two disks
+			return "", err
+		}
+		if err := errors.Join(os.Rename(path+".half", path), os.Remove(half)); err != nil {
+			return "", err
+		}
 	}
 	s.store = path
 	return path, nil
@@ -161,13 +176,12 @@ func (s *stand) loaded(ctx context.Context) (*postgres, error) {
 		return nil, err
 	}
 	s.tell("starting PostgreSQL")
-	p, err := startPostgres(ctx, s.postgresBin, filepath.Join(s.folder, "postgres"))
+	p, err := startPostgres(ctx, s.postgresBin, filepath.Join(s.kept, "postgres"))
 	if err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, p.stop)
-	s.tell("copying %d records into PostgreSQL", len(world))
-	if err := p.fill(ctx, world); err != nil {
+	if err := p.fill(ctx, world, s.tell); err != nil {
 		return nil, err
 	}
 	s.postgres = p
