@@ -76,7 +76,7 @@ func makeCluster(ctx context.Context, programs, folder string, who *syscall.Cred
 		if err := os.Chown(folder, int(who.Uid), int(who.Gid)); err != nil {
 			return err
 		}
-		if err := os.Chmod(filepath.Dir(folder), 0o711); err != nil { //nolint:gosec // others pass through it, no more
+		if err := os.Chmod(filepath.Dir(folder), 0o711); err != nil {
 			return err
 		}
 	}
