@@ -36,7 +36,7 @@ func measureApply(ctx context.Context, s *stand) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	applied, err := s.applied(world)
+	applied, err := s.applied(ctx, world)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func measureApply(ctx context.Context, s *stand) ([]line, error) {
 }
 
 // applied puts new versions of actors and of roles, one a commit, each with the state that readers get.
-func (s *stand) applied(world []directory.Record) (line, error) {
+func (s *stand) applied(ctx context.Context, world []directory.Record) (line, error) {
 	state, err := bench.State(world)
 	if err != nil {
 		return line{}, err
@@ -56,6 +56,9 @@ func (s *stand) applied(world []directory.Record) (line, error) {
 	c := &changer{Rand: rand.New(rand.NewPCG(1, 2)), live: live, at: ledger.Position{Seq: 1}, versions: make(map[string]uint64)}
 	var medians, means, longest []time.Duration
 	for range s.runs {
+		if err := ctx.Err(); err != nil {
+			return line{}, err
+		}
 		runtime.GC()
 		var took []time.Duration
 		var sum time.Duration

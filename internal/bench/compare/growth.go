@@ -21,8 +21,9 @@ var sizes = []int{5_000, 51_370, 200_000}
 
 // How growth is measured.
 const (
-	listsOfGrowth       = 200 // in each run, of each size
-	suggestionsOfGrowth = 200
+	listsOfGrowth       = 100 // in each run, of each size
+	suggestionsOfGrowth = 100
+	rolesOfGrowth       = 2   // for each actor
 	slack               = 1.1 // of what is allowed: more than chance
 )
 
@@ -36,7 +37,7 @@ type grown struct {
 var growthWorks = [3]string{"list of actors by their own members", "list of actors, also by what they do", "suggestions on three letters"}
 
 // measureGrowth asks states of several sizes, in this process: lists with three filters and four facets, and suggestions.
-// There are as many roles for each actor as in the world.
+// There are two roles for each actor.
 func measureGrowth(ctx context.Context, s *stand) ([]line, error) {
 	records, _, err := s.data(ctx)
 	if err != nil {
@@ -48,7 +49,7 @@ func measureGrowth(ctx context.Context, s *stand) ([]line, error) {
 	var seen []grown
 	for _, n := range sizes {
 		s.tell("growth: %d actors", n)
-		g, err := s.grown(actors, n)
+		g, err := s.grown(ctx, actors, n)
 		if err != nil {
 			return nil, err
 		}
@@ -83,9 +84,9 @@ func growthLine(work int, seen []grown) line {
 }
 
 // grown measures one size.
-func (s *stand) grown(actors []directory.Record, n int) (g grown, err error) {
+func (s *stand) grown(ctx context.Context, actors []directory.Record, n int) (g grown, err error) {
 	size := bench.Country()
-	size.Roles = size.Roles * n / 51_370
+	size.Roles = rolesOfGrowth * n
 	world := bench.World(bench.Grown(actors, n), size, worldSeed)
 	state, err := bench.State(world)
 	if err != nil {
@@ -103,6 +104,9 @@ func (s *stand) grown(actors []directory.Record, n int) (g grown, err error) {
 	}
 	var medians [3][]time.Duration
 	for run := range s.runs + 1 {
+		if err := ctx.Err(); err != nil {
+			return g, err
+		}
 		runtime.GC()
 		var took [3][]time.Duration
 		for i := range lists {
