@@ -133,7 +133,8 @@ func (p *postgres) stop() error {
 	if p.Conn != nil {
 		err = p.Close(closing)
 	}
-	if signalled := p.cmd.Process.Signal(syscall.SIGINT); signalled != nil { // a fast shutdown
+	// SIGINT is a fast shutdown. A terminal may have sent it to both of us already.
+	if signalled := p.cmd.Process.Signal(syscall.SIGINT); signalled != nil && !errors.Is(signalled, os.ErrProcessDone) {
 		return errors.Join(err, signalled)
 	}
 	return errors.Join(err, p.cmd.Wait())
