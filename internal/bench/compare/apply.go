@@ -20,7 +20,7 @@ const (
 	commitsARun     = 1_000
 	mostForCommit   = 200 * time.Microsecond
 	commitsASecond  = 1_000
-	readsASecond    = 300
+	readsASecond    = 200
 	secondsOfReads  = 3
 	mostBesideReads = 2.0 // times the p99 without commits
 	enoughCommits   = 0.95

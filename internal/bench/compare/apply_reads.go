@@ -49,7 +49,7 @@ func (s *stand) readsBesideWrites(ctx context.Context, world []directory.Record)
 	}
 	w := &patcher{address: address.Host, world: world, Rand: rand.New(rand.NewPCG(3, 4))}
 	var alone, beside []time.Duration
-	var ratios, rates []float64
+	var rates []float64
 	for range s.runs {
 		quiet, err := read()
 		if err != nil {
@@ -59,14 +59,15 @@ func (s *stand) readsBesideWrites(ctx context.Context, world []directory.Record)
 		if err != nil {
 			return line{}, err
 		}
-		a, b := quantile(quiet.times(), 0.99), quantile(busy.times(), 0.99)
-		alone, beside, ratios, rates = append(alone, a), append(beside, b), append(ratios, times(b, a)), append(rates, rate)
+		alone, beside = append(alone, quantile(quiet.times(), 0.99)), append(beside, quantile(busy.times(), 0.99))
+		rates = append(rates, rate)
 	}
+	ratio := times(median(beside), median(alone)) // not that of each run: a p99 of some hundreds is a few requests
 	return line{
 		work:   fmt.Sprintf("p99 of %d lists a second, of all three kinds, while %.0f commits a second are written over HTTP", readsASecond, median(rates)),
 		target: "1,000 commits/s; at most twice that without", seen: say(median(beside)),
-		beside: fmt.Sprintf("without %s: **%s**", say(median(alone)), sayTimes(median(ratios))),
-		met:    median(ratios) <= mostBesideReads && median(rates) >= enoughCommits*commitsASecond,
+		beside: fmt.Sprintf("without %s: **%s**", say(median(alone)), sayTimes(ratio)),
+		met:    ratio <= mostBesideReads && median(rates) >= enoughCommits*commitsASecond,
 	}, nil
 }
 
