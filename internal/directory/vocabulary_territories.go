@@ -1,4 +1,3 @@
-//nolint:misspell // the labels are in French, too
 package directory
 
 import (

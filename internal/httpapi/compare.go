@@ -62,9 +62,16 @@ func (c *call) earlierState(q *analysis) (*readmodel.Snapshot, error) {
 		return nil, fault.AtParameter(knownAt, fault.CodeStatesBackward, nil)
 	}
 	before := c.head
-	if positions[0] < positions[1] {
-		if before, err = c.api.svc.KnownAt(c.req.Context(), c.api.svc.Head(), first); err != nil {
+	for tries := 0; positions[0] < positions[1] && tries < 5; tries++ { // until one head shows both
+		head := c.api.svc.Head()
+		if before, err = c.api.svc.KnownAt(c.req.Context(), head, positions[0]); err != nil {
 			return nil, err
+		}
+		if c.head, err = c.api.svc.KnownAt(c.req.Context(), head, positions[1]); err != nil {
+			return nil, err
+		}
+		if c.api.svc.Head() == head {
+			break
 		}
 	}
 	_, altered, _ := before.Past()

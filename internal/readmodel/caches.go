@@ -29,7 +29,7 @@ const (
 	maxNames   = 20
 	maxNumbers = 12
 	maxTotals  = 64
-	maxCrossed = 128
+	maxCrossed = 256
 	maxOwned   = 32
 
 	maxWordings = 128

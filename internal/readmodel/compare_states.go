@@ -40,7 +40,7 @@ type comparing struct {
 
 // Changed tells what differs between an earlier state and this one, by kind and id: of the roles of the evidence in either
 // state and of the initiatives that the filters choose there and, without filters, of all records. Both states must come
-// from one head. A value of a filter that only one of the states knows is looked for there.
+// from one head. A value of a filter that only this one knows is looked for here.
 func (s *Snapshot) Changed(before *Snapshot, q *Analysis) (*Comparison, error) {
 	whenever := *q
 	whenever.AsOf = AsOf{Any: true}

@@ -18,6 +18,9 @@ type pager struct {
 	page   []spot   // in order, at most want
 }
 
+// mostKept is how long a page is at most whose memory is kept, beside what was mixed in.
+const mostKept = 1024
+
 // spotPages keeps the memory of pages for the next query.
 var spotPages = sync.Pool{New: func() any { return new([]spot) }}
 
@@ -46,7 +49,10 @@ func (x *run) fill(p *Page, o ordering, chosen *marks) error {
 	}
 	g.page = slices.Grow((*page)[:0], min(g.want, p.Total))
 	defer func() {
-		clear(g.page)
+		if cap(g.page) > maxUnsorted+mostKept {
+			return // a page of very many that are alike
+		}
+		clear(g.page[:cap(g.page)])
 		*page = g.page
 		spotPages.Put(page)
 	}()

@@ -241,9 +241,12 @@ func (s *Service) travel(ctx context.Context, j *journey) error {
 		return err
 	}
 	k, err := s.makePast(within, j.seq)
+	if err == nil {
+		err = s.keepPast(within, k)
+	}
 	switch {
 	case err == nil:
-		return s.keepPast(within, k)
+		return nil
 	case within.Err() != nil && ctx.Err() == nil:
 		return errAbandoned
 	default:

@@ -68,8 +68,11 @@ type follower struct {
 	ended error // what yield returned
 	bell  chan struct{}
 	lost  bool          // whether the own head must be looked at before anything else
+	stood time.Time     // when it was there last
 	look  atomic.Bool   // whether the store may hold what this node did not append
 	told  atomic.Uint64 // the number of the last commit told
+
+	opened atomic.Bool // a change stream opened, which was told nothing of what happened before: as lost
 
 	mu   sync.Mutex
 	live bool // whether a change stream rings the bell
@@ -87,6 +90,7 @@ func (f *follower) follow(ctx context.Context) error {
 			return context.Cause(ctx) //nolint:wrapcheck // errClosed, or the caller's own
 		case err == nil:
 			pause = shortPause
+			wait = max(0, wait-time.Since(f.stood)) // however often the bell rings meanwhile
 		case away(err):
 			f.l.opts.Log.WarnContext(ctx, "following is interrupted", slog.Any("err", err))
 			f.lost = true
@@ -98,7 +102,7 @@ func (f *follower) follow(ctx context.Context) error {
 		select {
 		case <-f.bell:
 		case <-timer.C:
-			f.lost = true // nothing was heard for a while: is the own head still there?
+			f.lost = true // is the own head still there?
 		case <-ctx.Done():
 		}
 		timer.Stop()
@@ -107,12 +111,13 @@ func (f *follower) follow(ctx context.Context) error {
 
 // catchUp tells what the store holds after the last commit told: what this node appended without asking the store.
 func (f *follower) catchUp(ctx context.Context) error {
+	f.lost = f.opened.Swap(false) || f.lost
 	look := f.look.Swap(false) || f.lost
 	if f.lost {
 		if err := f.l.checkStands(ctx, f.last); err != nil {
 			return err
 		}
-		f.lost = false
+		f.lost, f.stood = false, time.Now()
 	}
 	for !look {
 		var commits []*ledger.Commit
@@ -169,6 +174,9 @@ func (f *follower) setLive(live bool) {
 	f.mu.Lock()
 	f.live = live
 	f.mu.Unlock()
+	if live {
+		f.opened.Store(true)
+	}
 	f.hear(true)
 }
 

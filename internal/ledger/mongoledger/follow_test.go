@@ -100,3 +100,24 @@ func TestByPollingAloneAStoreThatIsEmptiedIsNoticed(t *testing.T) {
 		t.Errorf("Follow ended with %v, want store_replaced", err)
 	}
 }
+
+// A change stream that rests is told nothing of a store that is emptied: whether the own head stands is looked at when it
+// opens again.
+func TestAStoreThatIsEmptiedRightAfterMuchWritingIsNoticed(t *testing.T) {
+	t.Parallel()
+	d, scribe := newDatabase(t), ledgertest.NewScribe(ledgertest.Seed(t))
+	l := open(t, d.uri, quick)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- l.Follow(t.Context(), ledger.Position{}, func(*ledger.Commit) error { return nil })
+	}()
+	for range 200 {
+		mustAppend(t, l, scribe, scribe.Small(1)...)
+	}
+	if err := d.Collection("commits").Drop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; !fault.Is(err, fault.CodeStoreReplaced) {
+		t.Errorf("Follow ended with %v, want store_replaced", err)
+	}
+}
