@@ -68,7 +68,7 @@ type follower struct {
 	ended error // what yield returned
 	bell  chan struct{}
 	lost  bool          // whether the own head must be looked at before anything else
-	stood time.Time     // when it was there last
+	stood bool          // whether it was looked at just now, and was there
 	look  atomic.Bool   // whether the store may hold what this node did not append
 	told  atomic.Uint64 // the number of the last commit told
 
@@ -79,9 +79,12 @@ type follower struct {
 }
 
 func (f *follower) follow(ctx context.Context) error {
-	pause := shortPause
+	pause, every := shortPause, f.interval()
+	due := time.NewTimer(every) // when the own head is looked at again, however often the bell rings before
+	defer due.Stop()
 	for {
-		wait := f.interval()
+		last := every
+		every = f.interval()
 		err := f.catchUp(ctx)
 		switch {
 		case f.ended != nil:
@@ -90,22 +93,23 @@ func (f *follower) follow(ctx context.Context) error {
 			return context.Cause(ctx) //nolint:wrapcheck // errClosed, or the caller's own
 		case err == nil:
 			pause = shortPause
-			wait = max(0, wait-time.Since(f.stood)) // however often the bell rings meanwhile
+			if f.stood || every != last {
+				due.Reset(every)
+			}
 		case away(err):
 			f.l.opts.Log.WarnContext(ctx, "following is interrupted", slog.Any("err", err))
 			f.lost = true
-			wait, pause = pause, min(2*pause, longPause)
+			due.Reset(pause)
+			pause = min(2*pause, longPause)
 		default:
 			return err
 		}
-		timer := time.NewTimer(wait)
 		select {
 		case <-f.bell:
-		case <-timer.C:
+		case <-due.C:
 			f.lost = true // is the own head still there?
 		case <-ctx.Done():
 		}
-		timer.Stop()
 	}
 }
 
@@ -113,11 +117,12 @@ func (f *follower) follow(ctx context.Context) error {
 func (f *follower) catchUp(ctx context.Context) error {
 	f.lost = f.opened.Swap(false) || f.lost
 	look := f.look.Swap(false) || f.lost
+	f.stood = false
 	if f.lost {
 		if err := f.l.checkStands(ctx, f.last); err != nil {
 			return err
 		}
-		f.lost, f.stood = false, time.Now()
+		f.lost, f.stood = false, true
 	}
 	for !look {
 		var commits []*ledger.Commit
