@@ -12,7 +12,11 @@ import (
 	"dalil/internal/ledger"
 )
 
-var _ ledger.Historian = (*Ledger)(nil)
+// What the store offers beside the port, and what the contract suite asks only of stores that offer it.
+var (
+	_ ledger.Dated     = (*Ledger)(nil)
+	_ ledger.Historian = (*Ledger)(nil)
+)
 
 // readAtOnce is how many documents a message brings of a collection that is read as a whole.
 const readAtOnce = 5_000
