@@ -52,10 +52,8 @@ func newBlocks[T uint8 | uint16](f *field, size uint32) []*block[T] {
 		blocks[i] = new(block[T])
 	}
 	for from := uint32(0); from < size; from += leafSize {
-		if l := f.one.leaf(from); l != nil {
-			for i, code := range l.items {
-				blocks[from/blockSize][from%blockSize+uint32(i)] = T(code)
-			}
+		for i, code := range f.one.run(from) {
+			blocks[from/blockSize][from%blockSize+uint32(i)] = T(code)
 		}
 	}
 	return blocks

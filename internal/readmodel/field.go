@@ -24,6 +24,12 @@ type field struct {
 	words dictionary     // code ↔ value; unused where codes are ordinals
 }
 
+func newField(multi bool) field {
+	f := field{multi: multi}
+	f.lists.tree, f.words.tree = *btree.NewMap[string, uint32](mapDegree), *btree.NewMap[string, uint32](mapDegree)
+	return f
+}
+
 // codes returns the codes of a record; a buffer of one serves the members that have at most one.
 func (f *field) codes(ord uint32, buffer *[1]uint32) []uint32 {
 	n := f.one.at(ord)
@@ -161,6 +167,10 @@ func (d *dictionary) intern(o *owner, value string) uint32 {
 
 // value returns the value of a code.
 func (d *dictionary) value(code uint32) string { return d.values.at(code) }
+
+// mapDegree is that of the trees of ids and of values: a commit copies a path of a dozen of them, so their nodes are
+// smaller than the library's own.
+const mapDegree = 8
 
 // forkMap returns a copy of a tree that shares its nodes until they change. The tree given is only read: readers of a
 // snapshot may be using it, and the library's own IsoCopy writes to its receiver.

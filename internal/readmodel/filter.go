@@ -271,11 +271,11 @@ func (x *run) since(name, value string, times *vector[int64], others bool) (*roa
 	}
 	found := make([]uint32, 0, 64)
 	for ord := uint32(0); ord < x.t.size; ord += leafSize {
-		run := times.leaf(ord)
+		run := times.run(ord)
 		for i := range min(leafSize, x.t.size-ord) {
 			at := int64(0)
-			if run != nil {
-				at = run.items[i]
+			if int(i) < len(run) {
+				at = run[i]
 			}
 			if (at >= instant) != others {
 				found = append(found, ord+i)

@@ -310,11 +310,7 @@ const milliseconds = 86_400_000
 func (f *gapFinder) attestedBefore(day directory.Day) *roaring.Bitmap {
 	actors, found := f.s.tables[inActors], roaring.New()
 	for ord := uint32(0); ord < actors.size; ord += leafSize {
-		l := actors.attested.leaf(ord)
-		if l == nil {
-			continue
-		}
-		for i, at := range l.items {
+		for i, at := range actors.attested.run(ord) {
 			if at != 0 && at < int64(day)*milliseconds {
 				found.Add(ord + uint32(i))
 			}

@@ -46,13 +46,9 @@ func (s *Snapshot) holding(k kindIndex, asOf AsOf) *roaring.Bitmap {
 func (t *table) holding(asOf AsOf) *roaring.Bitmap {
 	holding := make([]uint32, 0, t.size)
 	for ord := uint32(0); ord < t.size; ord += leafSize {
-		run := t.periods.leaf(ord)
-		if run == nil {
-			continue
-		}
-		for i := range uint32(leafSize) {
-			if ord+i < t.size && asOf.Holds(run.items[i]) {
-				holding = append(holding, ord+i)
+		for i, period := range t.periods.run(ord) {
+			if asOf.Holds(period) {
+				holding = append(holding, ord+uint32(i))
 			}
 		}
 	}

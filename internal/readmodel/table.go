@@ -49,13 +49,13 @@ const (
 )
 
 func newTable(k kindIndex) *table {
-	t := &table{kind: k}
+	t := &table{kind: k, ids: *btree.NewMap[string, uint32](mapDegree)}
 	for l := range levels {
 		t.live[l], t.archived[l] = &bitmap{base: roaring.New()}, &bitmap{base: roaring.New()}
 	}
 	t.fields = make([]field, len(linked.form[k]))
 	for i, form := range linked.form[k] {
-		t.fields[i].multi = form.multi
+		t.fields[i] = newField(form.multi)
 	}
 	return t
 }

@@ -93,12 +93,25 @@ func (f *field) count(among *roaring.Bitmap, counts []int) {
 		if word == 0 {
 			continue
 		}
-		leaf := f.one.leaf(uint32(w) * leafSize)
-		if leaf == nil {
-			counts[none] += bits.OnesCount64(word)
-			continue
+		from := uint32(w) * leafSize
+		leaf, size := f.one.leaf(from), f.one.size
+		if from+leafSize > size { // what lies behind is not this state's
+			ours := word
+			if from >= size || leaf == nil {
+				ours = 0
+			} else {
+				ours &= 1<<(size-from) - 1
+			}
+			counts[none] += bits.OnesCount64(word &^ ours)
+			word = ours
 		}
-		addCodes(l, &leaf.items, word)
+		switch {
+		case word == 0:
+		case leaf == nil:
+			counts[none] += bits.OnesCount64(word)
+		default:
+			addCodes(l, &leaf.items, word)
+		}
 	}
 	l.addTo(counts)
 }

@@ -9,13 +9,31 @@ import (
 	"dalil/internal/search"
 )
 
-// textIndex is the index of the texts of one kind of records. It is kept up to date with every commit once it is built.
+// textIndex is the index of the texts of one kind of records. It is made when somebody asks for it: of the records, or
+// of an earlier index and what has changed since. So a commit only writes down what changed.
 type textIndex struct {
-	built atomic.Pointer[search.Index]
-	mu    sync.Mutex
+	built   atomic.Pointer[search.Index]
+	mu      sync.Mutex
+	from    *search.Index // nil: it is made of the records
+	waiting *waitingTexts // to be put into from
+	making  *textIndex    // an earlier one, or this one, that is made in the background; nil when none is
 }
 
-// of returns the index of the texts of a table, building it when there is none.
+// waitingTexts is what a commit changed, and what was changed before it.
+type waitingTexts struct {
+	changes []search.Change
+	before  *waitingTexts
+	count   int // with those before
+}
+
+// When so many changes wait, they are put into the index in the background; when far more do, it has not kept up, and
+// the commit waits for it. So who asks has never much to wait for.
+const (
+	manyWaiting = 16
+	mostWaiting = 4096
+)
+
+// of returns the index of the texts of a table, making it when it is not there yet.
 func (x *textIndex) of(t *table) *search.Index {
 	if index := x.built.Load(); index != nil {
 		return index
@@ -25,15 +43,77 @@ func (x *textIndex) of(t *table) *search.Index {
 	if index := x.built.Load(); index != nil {
 		return index
 	}
+	index := x.from
+	if index == nil {
+		index = indexOfTexts(t)
+	} else {
+		index = index.With(x.waiting.after(0))
+	}
+	x.built.Store(index)
+	return index
+}
+
+// indexOfTexts makes an index of all records.
+func indexOfTexts(t *table) *search.Index {
 	b := search.NewBuilder()
 	var texts []search.Text
 	for ord := range t.size {
 		texts = appendTexts(texts[:0], t.entries.at(ord))
 		b.Add(texts)
 	}
-	index := b.Index()
-	x.built.Store(index)
-	return index
+	return b.Index()
+}
+
+// after returns the changes behind the first ones, in the order of time.
+func (w *waitingTexts) after(first int) []search.Change {
+	if w == nil {
+		return nil
+	}
+	all := make([]search.Change, w.count-first)
+	for ; w != nil && w.count > first; w = w.before {
+		copy(all[w.count-len(w.changes)-first:], w.changes)
+	}
+	return all
+}
+
+// and returns what waits when more has changed.
+func (w *waitingTexts) and(changes []search.Change) *waitingTexts {
+	if len(changes) == 0 {
+		return w
+	}
+	next := &waitingTexts{changes: changes, before: w, count: len(changes)}
+	if w != nil {
+		next.count += w.count
+	}
+	return next
+}
+
+// with returns the index in which some texts have changed.
+func (x *textIndex) with(changes []search.Change) *textIndex {
+	next := &textIndex{from: x.from, waiting: x.waiting, making: x.making}
+	if built := x.built.Load(); built != nil {
+		next.from, next.waiting, next.making = built, nil, nil
+	} else if x.from == nil {
+		return new(textIndex)
+	}
+	if made := next.making; made != nil {
+		if built := made.built.Load(); built != nil {
+			var rest *waitingTexts
+			next.from, next.waiting, next.making = built, rest.and(next.waiting.after(made.waiting.count)), nil
+		}
+	}
+	next.waiting = next.waiting.and(changes)
+	switch {
+	case next.waiting.count >= mostWaiting:
+		next.of(nil) // it has an index to begin with
+	case next.making == nil && next.waiting.count >= manyWaiting:
+		next.making = next
+		go func() {
+			defer func() { _ = recover() }() // who asks meets it again, and can tell
+			next.of(nil)
+		}()
+	}
+	return next
 }
 
 // forgetTexts leaves the indexes of texts to whoever asks first.
@@ -43,12 +123,11 @@ func (e *Edit) forgetTexts() {
 	}
 }
 
-// rewrite brings the indexes of texts up to date with the records just put.
+// rewrite tells the indexes of texts what the records just put have changed.
 func (e *Edit) rewrite() {
 	var changes [inKeys][]search.Change
-	var changed [inKeys]bool
 	for _, c := range e.changes {
-		if c.table >= inKeys || e.texts[c.table].built.Load() == nil {
+		if c.table >= inKeys {
 			continue
 		}
 		before, after := appendTexts(nil, c.before), appendTexts(nil, e.tables[c.table].entries.at(c.ord))
@@ -56,17 +135,9 @@ func (e *Edit) rewrite() {
 			changes[c.table] = append(changes[c.table], search.Change{Document: c.ord, Texts: after})
 		}
 	}
-	for _, c := range e.changes {
-		if c.table < inKeys && e.texts[c.table].built.Load() == nil && !changed[c.table] {
-			changed[c.table] = true
-			e.texts[c.table] = new(textIndex) // the snapshot before may build its own meanwhile
-		}
-	}
 	for k := range changes {
 		if len(changes[k]) > 0 {
-			next := new(textIndex)
-			next.built.Store(e.texts[k].built.Load().With(changes[k]))
-			e.texts[k] = next
+			e.texts[k] = e.texts[k].with(changes[k])
 		}
 	}
 }

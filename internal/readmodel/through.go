@@ -154,8 +154,12 @@ func eachCode(f *field, among *roaring.Bitmap, visit func(ord, code uint32)) {
 			if ord>>leafBits != at {
 				at, l = ord>>leafBits, f.one.leaf(ord)
 			}
-			if l != nil {
+			switch {
+			case l == nil:
+			case ord < f.one.size:
 				visit(ord, l.items[ord%leafSize])
+			default: // what lies behind is not this state's
+				visit(ord, none)
 			}
 		}
 	})

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/tidwall/btree"
 )
 
 // Builder makes an index of many documents at once.
@@ -58,7 +60,10 @@ func (b *Builder) Index() *Index {
 	made.keys = keysOf(made.words)
 	size := uint32(len(made.docs.ends)) //nolint:gosec // as above
 	words := uint32(len(order))         //nolint:gosec // as above
-	return &Index{base: made, size: size, vocabulary: words, stale: NewBits(size)}
+	return &Index{
+		base: made, size: size, vocabulary: words, stale: NewBits(size), later: *btree.NewMap[uint32, []uint32](treeDegree),
+		words: *btree.NewMap[string, uint32](treeDegree), postings: *btree.NewMap[uint64, struct{}](treeDegree),
+	}
 }
 
 // eachWord calls f with the words of documents one after the other.

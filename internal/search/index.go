@@ -26,6 +26,10 @@ type Index struct {
 	begun   atomic.Pointer[renewal] // the one that began with what this index holds
 }
 
+// treeDegree is that of the trees beside the base. A document changes the postings in dozens of places that lie far
+// apart, and each copies its node: small nodes are what makes that cheap.
+const treeDegree = 6
+
 // Empty returns an index of nothing.
 func Empty() *Index { return NewBuilder().Index() }
 

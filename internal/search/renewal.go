@@ -18,7 +18,7 @@ type missed struct {
 }
 
 // fewMissed is up to how many changes a new index takes in at once.
-const fewMissed = 32
+const fewMissed = 64
 
 // renew begins a renewal, or returns the one that began with this index: several edits may go on from it.
 func (x *Index) renew(build func() *Index) *renewal {

@@ -51,7 +51,7 @@ type writer struct {
 	turns   int           // groups since other nodes were let in
 	polite  int           // for how many groups they are let in after each
 	alone   bool          // there are no other nodes
-	latency time.Duration // of the last append
+	latency time.Duration // of an append, on the average of the last ones
 }
 
 func newWriter(s *Service, observer Observer) *writer {

@@ -29,9 +29,10 @@ func (w *writer) append(ctx context.Context, g *group) (int, error) {
 		durable, err := w.attempt(ctx, g)
 		if !isUnclear(err) {
 			w.state.unclear.Store(nil)
-			w.latency = max(0, w.now().Sub(started))
+			took := max(0, w.now().Sub(started))
+			w.latency += (took - w.latency) / 8
 			if durable > 0 {
-				w.observer.appended(durable, w.latency)
+				w.observer.appended(durable, took)
 			}
 			return durable, err
 		}

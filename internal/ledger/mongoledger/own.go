@@ -6,9 +6,9 @@ import (
 	"dalil/internal/ledger"
 )
 
-// ownChanges is how many changes of the commits appended last are kept for who follows. A follower that is further
-// behind reads them from the store.
-const ownChanges = 2_048
+// ownChanges is how many changes of the commits appended last are kept for who follows: so many, and up to twice as
+// many before the oldest are let go together. A follower that is further behind reads them from the store.
+const ownChanges = 1_024
 
 // own holds what this node appended last, so that who follows here need not read it again: reading it would keep the
 // server, which has each commit written and projected already, from the next ones.
@@ -43,16 +43,21 @@ func (o *own) tried(commits []*ledger.Commit, look bool) {
 		o.changes += len(c.Changes)
 		o.upTo = c.Seq
 	}
-	drop := 0
-	for ; o.changes > ownChanges; drop++ {
-		o.changes -= len(o.commits[drop].Changes)
-	}
-	if drop > 0 {
-		o.commits = append([]*ledger.Commit(nil), o.commits[drop:]...) // lets go of what stands before
+	if o.changes > 2*ownChanges {
+		o.trim()
 	}
 	for f := range o.followers {
 		f.hear(look)
 	}
+}
+
+// trim lets go of the commits that are too many; o is locked.
+func (o *own) trim() {
+	drop := 0
+	for ; o.changes > ownChanges; drop++ {
+		o.changes -= len(o.commits[drop].Changes)
+	}
+	o.commits = append([]*ledger.Commit(nil), o.commits[drop:]...) // who reads the old list goes on with it
 }
 
 // forget lets go of all commits; o is locked.

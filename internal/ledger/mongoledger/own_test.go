@@ -34,9 +34,9 @@ func TestWhoFollowsIsToldOwnCommitsOrToLook(t *testing.T) {
 		"all of it is known":                {[][]*ledger.Commit{chain(5, 1)}, 6, nil, false},
 		"another node's stands between":     {[][]*ledger.Commit{chain(6, 1)}, 5, nil, true},
 		"another node's stood between both": {[][]*ledger.Commit{chain(5, 1), chain(8, 1)}, 6, nil, true},
-		"too big to keep":                   {[][]*ledger.Commit{chain(5, ownChanges+1)}, 5, nil, true},
-		"the older ones gave way":           {[][]*ledger.Commit{chain(5, 1, ownChanges)}, 5, nil, true},
-		"the newer one is kept":             {[][]*ledger.Commit{chain(5, 1, ownChanges)}, 6, []uint64{7}, false},
+		"too big to keep":                   {[][]*ledger.Commit{chain(5, 2*ownChanges+1)}, 5, nil, true},
+		"the older ones gave way":           {[][]*ledger.Commit{chain(5, ownChanges+1, ownChanges)}, 5, nil, true},
+		"the newer one is kept":             {[][]*ledger.Commit{chain(5, ownChanges+1, ownChanges)}, 6, []uint64{7}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,83 @@
+package readmodel
+
+import (
+	"maps"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"dalil/internal/search"
+)
+
+// finds tells whether an index finds a document by a word, and no other document.
+func finds(x *search.Index, word string, doc uint32) bool {
+	query, ok := search.NewQuery(word)
+	if !ok {
+		return false
+	}
+	m := x.Match(query)
+	defer m.Close()
+	for set := range m.Sets() {
+		for other := range uint32(len(m.Sets()[set]) * 64) {
+			if m.Sets()[set].Has(other) != (other == doc) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// wordApart returns a word that nobody takes for another one.
+func wordApart(r *rand.Rand) string {
+	word := make([]byte, 14)
+	for i := range word {
+		word[i] = byte('a' + r.IntN(26))
+	}
+	return string(word)
+}
+
+// Edits go on from one another, and now and then from an earlier one; each index is asked for at once, later or never.
+func TestTextsThatWaitAreFoundByWhoeverAsks(t *testing.T) {
+	type version struct {
+		texts *textIndex
+		want  map[uint32]string
+	}
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		first := new(textIndex)
+		first.built.Store(search.Empty())
+		versions := []version{{first, map[uint32]string{}}}
+		var asking sync.WaitGroup
+		check := func(v version) {
+			index := v.texts.of(nil)
+			for doc, word := range v.want {
+				if !finds(index, word, doc) {
+					t.Errorf("seed %d: document %d is not found by %q", seed, doc, word)
+				}
+			}
+		}
+		for range 12 * manyWaiting {
+			from := versions[len(versions)-1]
+			if r.IntN(10) == 0 {
+				from = versions[r.IntN(len(versions))]
+			}
+			want := maps.Clone(from.want)
+			changes := make([]search.Change, 1+r.IntN(3))
+			for i := range changes {
+				doc, word := r.Uint32N(40), wordApart(r)
+				changes[i] = search.Change{Document: doc, Texts: []search.Text{{Value: word, Class: search.Name}}}
+				want[doc] = word
+			}
+			next := version{from.texts.with(changes), want}
+			versions = append(versions, next)
+			if r.IntN(8) == 0 {
+				asking.Go(func() { check(next) })
+			}
+		}
+		asking.Wait()
+		for range 20 {
+			check(versions[r.IntN(len(versions))])
+		}
+		check(versions[len(versions)-1])
+	}
+}
