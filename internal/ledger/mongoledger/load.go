@@ -75,7 +75,16 @@ func (l *Ledger) loadKind(ctx context.Context, kind directory.Kind, yield func(l
 	}
 	defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
 	return ahead(ctx, func(ctx context.Context, tell func(ledger.Record) error) error {
-		for cursor.Next(ctx) {
+		// For every document the driver would set a timer, though most are at hand: not where there is a deadline.
+		atHand, cancel := context.WithTimeout(ctx, l.opts.Timeout)
+		defer cancel()
+		next := func() bool {
+			if cursor.RemainingBatchLength() > 0 {
+				return cursor.Next(atHand)
+			}
+			return cursor.Next(ctx)
+		}
+		for next() {
 			record, ok, err := l.loadRecord(ctx, kind, cursor.Current)
 			if err != nil {
 				return err
