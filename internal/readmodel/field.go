@@ -111,8 +111,8 @@ func (f *field) write(o *owner, ord uint32, codes []uint32) {
 // fork returns a copy that may go on by itself.
 func (f *field) fork() field {
 	own := *f
-	own.words.codes.tree = forkMap(f.words.codes.tree)
-	own.lists.codes.tree = forkMap(f.lists.codes.tree)
+	own.words.codes.later = forkMap(f.words.codes.later)
+	own.lists.codes.later = forkMap(f.lists.codes.later)
 	return own
 }
 

@@ -1,7 +1,6 @@
 package readmodel
 
 import (
-	"maps"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -70,17 +69,18 @@ func (e *Edit) fillFields(write func()) {
 	})
 }
 
-// begin makes the field one of which only the column is written, until fill. What has a code is found by hash meanwhile,
-// which takes a part of the time that a tree does.
+// begin makes the field one of which only the column is written, until fill.
 func (f *field) begin() {
-	f.filling, f.words.codes.begun, f.lists.codes.begun = true, make(map[string]uint32), make(map[string]uint32)
+	f.filling = true
+	f.words.codes.begin()
+	f.lists.codes.begin()
 }
 
 // fill makes the sets of the records that stand in the column, which are given in ascending order.
 func (f *field) fill(o *owner, ords []uint32) {
 	f.filling = false
-	f.words.codes.plant()
-	f.lists.codes.plant()
+	f.words.codes.end()
+	f.lists.codes.end()
 	var buffer [1]uint32
 	each := func(do func(code, ord uint32)) {
 		for _, ord := range ords {
@@ -128,33 +128,32 @@ func setOfAll(o *owner, ords []uint32) set {
 	return set{many: &bitmap{owner: o, base: roaring.BitmapOf(ords...)}}
 }
 
-// numbering holds numbers from 1, by keys.
+// numbering holds numbers from 1, by keys: what a start has read in a map, which is made in a part of the time that a tree
+// takes and never changes afterwards, and what came later in a tree.
 type numbering struct {
-	tree  btree.Map[string, uint32]
-	begun map[string]uint32 // in place of the tree until plant is called: it takes a part of the time
+	first   map[string]uint32
+	filling bool // first is being made
+	later   btree.Map[string, uint32]
 }
 
 // of returns the number of a key; zero when it has none.
 func (n *numbering) of(key string) uint32 {
-	if n.begun != nil {
-		return n.begun[key]
+	if number, ok := n.first[key]; ok || n.filling {
+		return number
 	}
-	number, _ := n.tree.Get(key)
+	number, _ := n.later.Get(key)
 	return number
 }
 
 func (n *numbering) set(key string, number uint32) {
-	if n.begun != nil {
-		n.begun[key] = number
+	if n.filling {
+		n.first[key] = number
 		return
 	}
-	n.tree.Set(key, number)
+	n.later.Set(key, number)
 }
 
-// plant makes the tree of what has begun.
-func (n *numbering) plant() {
-	for _, key := range slices.Sorted(maps.Keys(n.begun)) {
-		n.tree.Load(key, n.begun[key])
-	}
-	n.begun = nil
-}
+// begin makes the numbering one that is filled until end.
+func (n *numbering) begin() { n.first, n.filling = make(map[string]uint32), true }
+
+func (n *numbering) end() { n.filling = false }
