@@ -32,7 +32,9 @@ func held(tb testing.TB, records []directory.Record) *readmodel.Snapshot {
 			tb.Fatal(err)
 		}
 	}
-	e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0))
+	if err := e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0)); err != nil {
+		tb.Fatal(err)
+	}
 	return e.Snapshot()
 }
 

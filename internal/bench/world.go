@@ -193,6 +193,8 @@ func State(records []directory.Record) (*readmodel.Snapshot, error) {
 			return nil, fmt.Errorf("loading %s: %w", ref, err)
 		}
 	}
-	e.Loaded(ledger.Position{Seq: 1}, at)
+	if err := e.Loaded(ledger.Position{Seq: 1}, at); err != nil {
+		return nil, fmt.Errorf("loading: %w", err)
+	}
 	return e.Snapshot(), nil
 }

@@ -47,9 +47,12 @@ func (a *Actor) Missing() []string {
 }
 
 // Completeness is how many of the fields that count an actor has, in whole percent, rounded down: 100 is all of them.
-func (a *Actor) Completeness() int {
-	counted := len(CountedFields(a.Group))
-	return 100 * (counted - len(a.Missing())) / counted
+func (a *Actor) Completeness() int { return CompletenessWithout(a.Group, len(a.Missing())) }
+
+// CompletenessWithout is the completeness of an actor of a group that lacks so many of the fields that count.
+func CompletenessWithout(group string, missing int) int {
+	counted := len(CountedFields(group))
+	return 100 * (counted - missing) / counted
 }
 
 // has tells whether an actor has one of the fields.

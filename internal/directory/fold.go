@@ -2,7 +2,9 @@ package directory
 
 import (
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -15,9 +17,14 @@ var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "a
 // Arabic and Persian digits to the European ones, everything that is neither letter nor digit, and what is not UTF-8,
 // turned into single spaces.
 func Fold(s string) string {
-	if folded, ok := foldASCII(s); ok {
+	if folded, ok := foldSimple(s); ok {
 		return folded
 	}
+	return foldByTables(s)
+}
+
+// foldByTables folds any text.
+func foldByTables(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
@@ -38,27 +45,55 @@ func Fold(s string) string {
 	return b.String()
 }
 
-// foldASCII folds what most names are, without the tables of Unicode; ok is false when there is more in the text.
-func foldASCII(s string) (folded string, ok bool) {
+// The characters that foldSimple knows: below them are those of the Latin, Cyrillic, Arabic and many other scripts, and
+// the marks between words.
+const simpleCharacters = 0x2070
+
+// What becomes of a character that does not become a letter or a digit.
+const (
+	notSimple = iota // it becomes several, or is not known
+	dropped
+	parting // words
+)
+
+// simpleFolds holds what becomes of each character by itself.
+var simpleFolds = sync.OnceValue(func() *[simpleCharacters]rune {
+	folds := new([simpleCharacters]rune)
+	for r := range rune(simpleCharacters) {
+		switch folded := foldByTables("a" + string(r) + "a"); {
+		case folded == "aa":
+			folds[r] = dropped
+		case folded == "a a":
+			folds[r] = parting
+		case utf8.RuneCountInString(folded) == len("a?a"):
+			folds[r], _ = utf8.DecodeRuneInString(folded[1:])
+		}
+	}
+	return folds
+})
+
+// foldSimple folds what most names are, without the tables of Unicode; ok is false when there is more in the text.
+func foldSimple(s string) (folded string, ok bool) {
+	folds := simpleFolds()
 	b := make([]byte, 0, len(s))
 	space := false
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case c >= 0x80:
+	for _, r := range s {
+		if r >= simpleCharacters {
 			return "", false
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
-		default:
+		}
+		switch f := folds[r]; f {
+		case notSimple:
+			return "", false
+		case dropped:
+		case parting:
 			space = true
-			continue
+		default:
+			if space && len(b) > 0 {
+				b = append(b, ' ')
+			}
+			space = false
+			b = utf8.AppendRune(b, f)
 		}
-		if space && len(b) > 0 {
-			b = append(b, ' ')
-		}
-		space = false
-		b = append(b, c)
 	}
 	return string(b), true
 }

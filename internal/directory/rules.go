@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"dalil/internal/fault"
 )
@@ -120,6 +121,11 @@ var identifierPatterns = map[string]*regexp.Regexp{
 
 // IdentifierKey returns what makes an identifier unique: scheme, issuer and value, without spaces and case.
 func IdentifierKey(id Identifier) string {
-	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "")) }
+	fold := func(s string) string {
+		if strings.ContainsFunc(s, unicode.IsSpace) {
+			s = strings.Join(strings.Fields(s), "")
+		}
+		return strings.ToLower(s)
+	}
 	return id.Scheme + "\x00" + fold(id.Issuer) + "\x00" + fold(id.Value)
 }

@@ -38,7 +38,9 @@ func loaded(b *testing.B, records []ledger.Record) *readmodel.Snapshot {
 			b.Fatal(err)
 		}
 	}
-	e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0))
+	if err := e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0)); err != nil {
+		b.Fatal(err)
+	}
 	return e.Snapshot()
 }
 

@@ -3,7 +3,6 @@ package readmodel
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"dalil/internal/ledger"
 )
@@ -13,7 +12,7 @@ import (
 type Edit struct {
 	state
 	owner   *owner
-	loading []*Entry // not yet put
+	loading *loading // not yet put; nil when there is none
 	changes []change // not yet settled
 	touched touches  // since last
 	last    *Snapshot
@@ -32,35 +31,6 @@ type change struct {
 	table  kindIndex
 	ord    uint32
 	before *Entry // nil when there was none
-}
-
-// Load takes one record of a checkpoint. Records may name others that come later; Loaded completes them.
-func (e *Edit) Load(r ledger.Record) error {
-	if _, ok := indexOf(r.Ref.Kind); !ok {
-		return nil // of a later program; kept by the ledger, not shown
-	}
-	entry, err := newEntry(r, nil)
-	if err != nil {
-		return fmt.Errorf("reading %s version %d: %w", r.Ref, r.Version, err)
-	}
-	e.loading = append(e.loading, entry)
-	e.telling.loaded = max(e.telling.loaded, r.Seq)
-	return nil
-}
-
-// Loaded ends loading: it completes what follows from several records and sets the position.
-func (e *Edit) Loaded(p ledger.Position, at time.Time) {
-	e.putAll(e.loading)
-	e.loading = nil
-	e.forgetTexts()
-	e.settle()
-	for k := range e.texts {
-		e.texts[k].of(e.tables[k])
-	}
-	e.position, e.at = p, at
-	e.journal.begin(p.Seq)
-	e.receipts.expire(e.owner, at)
-	e.clean = false
 }
 
 // Receipt takes an idempotency receipt read at the start.

@@ -32,7 +32,9 @@ func TestThePublicIsNotToldWhoWrote(t *testing.T) {
 			if err := edit.Load(ledger.Record{Ref: ref, Version: 1, Op: ledger.Put, JSON: []byte(test.text)}); err != nil {
 				t.Fatal(err)
 			}
-			edit.Loaded(ledger.Position{Seq: 7}, directory.At(edit.View().At()).Time)
+			if err := edit.Loaded(ledger.Position{Seq: 7}, directory.At(edit.View().At()).Time); err != nil {
+				t.Fatal(err)
+			}
 			entry, ok := edit.Snapshot().Find(ref)
 			if !ok {
 				t.Fatal("it is not held")

@@ -22,6 +22,8 @@ type field struct {
 	lists lists          // of codes; unused unless multi
 	sets  vector[*set]   // code → ordinals; pointers, so that a commit copies little
 	words dictionary     // code ↔ value; unused where codes are ordinals
+
+	filling bool // only the column is written; see fill
 }
 
 func newField(multi bool) field {
@@ -57,6 +59,10 @@ func (f *field) setTo(o *owner, code uint32, s set) { f.sets.set(o, code, &s) }
 // put writes the codes of a record, ascending and without doubles. The slice is copied when it is kept.
 // A fresh record is one that no set holds yet.
 func (f *field) put(o *owner, ord uint32, codes []uint32, fresh bool) {
+	if f.filling {
+		f.write(o, ord, codes)
+		return
+	}
 	var buffer [1]uint32
 	before := f.codes(ord, &buffer)
 	if !fresh && slices.Equal(before, codes) {
@@ -111,56 +117,54 @@ func (f *field) write(o *owner, ord uint32, codes []uint32) {
 // fork returns a copy that may go on by itself.
 func (f *field) fork() field {
 	own := *f
-	own.words.tree = forkMap(f.words.tree)
-	own.lists.tree = forkMap(f.lists.tree)
+	own.words.codes.later = forkMap(f.words.codes.later)
+	own.lists.codes.later = forkMap(f.lists.codes.later)
 	return own
 }
 
 // lists gives every distinct list of codes a number, for good.
 type lists struct {
-	tree   btree.Map[string, uint32] // codes as bytes → number
+	codes  numbering // by the codes as bytes
 	values vector[[]uint32]
 	size   uint32
 }
 
 // intern returns the number of a list that is not empty. The list is copied when it is kept.
 func (l *lists) intern(o *owner, codes []uint32) uint32 {
-	key := make([]byte, 0, 64)
+	bytes := make([]byte, 0, 64)
 	for _, code := range codes {
-		key = binary.BigEndian.AppendUint32(key, code)
+		bytes = binary.BigEndian.AppendUint32(bytes, code)
 	}
-	if n, ok := l.tree.Get(string(key)); ok {
+	key := string(bytes)
+	if n := l.codes.of(key); n != none {
 		return n
 	}
 	l.size++
-	l.tree.Set(string(key), l.size)
+	l.codes.set(key, l.size)
 	l.values.set(o, l.size, slices.Clone(codes))
 	return l.size
 }
 
 // dictionary gives every distinct value of a member a code, for good.
 type dictionary struct {
-	tree   btree.Map[string, uint32]
+	codes  numbering
 	values vector[string]
 	size   uint32
 }
 
 // code returns the code of a value; none when no record ever had it.
-func (d *dictionary) code(value string) uint32 {
-	code, _ := d.tree.Get(value)
-	return code
-}
+func (d *dictionary) code(value string) uint32 { return d.codes.of(value) }
 
 // intern returns the code of a value, giving it one when it has none; of the empty value it is none.
 func (d *dictionary) intern(o *owner, value string) uint32 {
 	if value == "" {
 		return none
 	}
-	if code, ok := d.tree.Get(value); ok {
+	if code := d.codes.of(value); code != none {
 		return code
 	}
 	d.size++
-	d.tree.Set(value, d.size)
+	d.codes.set(value, d.size)
 	d.values.set(o, d.size, value)
 	return d.size
 }

@@ -83,8 +83,9 @@ func (in *indexer) actor(a *directory.Actor) {
 	}
 	in.words(actorIdentifier, keys)
 	in.words(actorScheme, schemes)
-	in.words(actorMissing, a.Missing())
-	in.word(actorComplete, strconv.Itoa(a.Completeness()))
+	missing := a.Missing()
+	in.words(actorMissing, missing)
+	in.word(actorComplete, strconv.Itoa(directory.CompletenessWithout(a.Group, len(missing))))
 	in.period(a.Period())
 }
 

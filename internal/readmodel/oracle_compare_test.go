@@ -238,7 +238,9 @@ func TestACheckpointAndTheCommitsAfterItAreTheSameAsAllCommits(t *testing.T) {
 		if upTo > 0 {
 			position, at = w.commits[upTo-1].Position(), w.commits[upTo-1].At
 		}
-		e.Loaded(position, at)
+		if err := e.Loaded(position, at); err != nil {
+			t.Fatal(err)
+		}
 		for _, c := range w.commits[upTo:] {
 			if err := e.Apply(c); err != nil {
 				t.Fatal(err)

@@ -117,7 +117,9 @@ func loadedCountry(b *testing.B) *readmodel.Snapshot {
 			b.Fatal(err)
 		}
 	})
-	e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0))
+	if err := e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0)); err != nil {
+		b.Fatal(err)
+	}
 	return e.Snapshot()
 }
 

@@ -88,9 +88,11 @@ func (t *table) admit(id string) uint32 {
 
 // hold returns the ordinal of an id for an entry. Ordinals that are given in the order of the ids make pages cheap.
 func (t *table) hold(id string) uint32 {
-	if t.sorted == t.size && (t.size == 0 || id > t.last) {
-		t.sorted++
-		t.last = id
+	if t.sorted == t.size && (t.size == 0 || id > t.last) { // no other id is as great, so it is new
+		ord := t.size
+		t.ids.Load(id, ord)
+		t.sorted, t.size, t.last = t.sorted+1, ord+1, id
+		return ord
 	}
 	return t.admit(id)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tidwall/btree"
 )
@@ -55,9 +56,11 @@ func (b *Builder) Index() *Index {
 		places[n] = uint32(place)
 	}
 	eachWord(made.docs.all, func(n *uint32) { *n = places[*n] })
+	var beside sync.WaitGroup
+	beside.Go(func() { made.keys = keysOf(made.words) })
 	made.postings = postingsOf(&made.docs, len(order))
 	made.openings = openingsOf(&made.docs, len(order))
-	made.keys = keysOf(made.words)
+	beside.Wait()
 	size := uint32(len(made.docs.ends)) //nolint:gosec // as above
 	words := uint32(len(order))         //nolint:gosec // as above
 	return &Index{
@@ -110,8 +113,12 @@ func postingsOf(docs *lists, words int) lists {
 
 // keysOf makes the keys of words and of their skeletons.
 func keysOf(words []string) keyTable {
-	keys := make([]uint32, 0, 16*len(words))
-	numbers := make([]uint32, 0, 16*len(words))
+	most := 0
+	for _, word := range words {
+		most += mostKeys(len(word))
+	}
+	keys := make([]uint32, 0, most)
+	numbers := make([]uint32, 0, most)
 	runes := make([]rune, 0, maxRunes)
 	for n, word := range words {
 		add := func(key uint32) {

@@ -34,6 +34,18 @@ func eachKey(word []rune, f func(uint32)) {
 	}
 }
 
+// mostKeys is how many keys a word of so many bytes has at the most, its skeleton's included.
+func mostKeys(size int) int {
+	switch {
+	case size < 3:
+		return 1
+	case size < keyLetters:
+		return size + 2
+	default:
+		return keyLetters*(keyLetters+1)/2 + 2
+	}
+}
+
 const (
 	hashStart  = 2166136261
 	hashFactor = 16777619

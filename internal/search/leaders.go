@@ -30,7 +30,10 @@ func openingsOf(docs *lists, words int) openings {
 		}
 	}
 	slices.SortFunc(all, func(a, b opening) int {
-		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.length, b.length), cmp.Compare(a.doc, b.doc))
+		if a.word != b.word { // as most do: two of the three are not looked at
+			return cmp.Compare(a.word, b.word)
+		}
+		return cmp.Or(cmp.Compare(a.length, b.length), cmp.Compare(a.doc, b.doc))
 	})
 	o := openings{lists: lists{ends: make([]uint32, words), all: make([]uint32, len(all))}, lengths: make([]uint16, len(all))}
 	for i := range all {

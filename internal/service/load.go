@@ -64,7 +64,9 @@ func (in *loading) checkpoint(ctx context.Context) error {
 		in.at, err = ledger.At(ctx, in.ledger, position.Seq)
 	}
 	in.last = position
-	in.edit.Loaded(position, in.at)
+	if broken := in.edit.Loaded(position, in.at); broken != nil {
+		return broken //nolint:wrapcheck // as above
+	}
 	return err
 }
 

@@ -30,14 +30,9 @@ func (l *Ledger) Load(ctx context.Context, yield func(ledger.Record) error) (led
 		return ledger.Position{}, err
 	}
 	l.see(at)
-	for _, kind := range directory.AllKinds() {
-		err := l.loadKind(ctx, kind, yield)
-		if errors.Is(err, ledger.Stop) {
-			return at, nil
-		}
-		if err != nil {
-			return ledger.Position{}, err
-		}
+	err = ahead(ctx, l.loadKinds, func(record ledger.Record) error { return tell(ctx, yield, record) })
+	if err != nil && !errors.Is(err, ledger.Stop) {
+		return ledger.Position{}, err
 	}
 	return at, nil
 }
@@ -65,33 +60,6 @@ func (l *Ledger) checkpoint(ctx context.Context) (ledger.Position, error) {
 		return ledger.Position{}, l.failed(ctx, "reading the checkpoint", err)
 	}
 	return ledger.Position{Seq: seq, Hash: link.Hash}, nil
-}
-
-func (l *Ledger) loadKind(ctx context.Context, kind directory.Kind, yield func(ledger.Record) error) error {
-	cursor, err := l.collection(string(kind)).Find(ctx, bson.D{},
-		options.Find().SetProjection(bson.D{{Key: "_dalil", Value: 1}}).SetBatchSize(readAtOnce))
-	if err != nil {
-		return l.failed(ctx, "loading "+string(kind), err)
-	}
-	defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
-	return ahead(ctx, func(ctx context.Context, tell func(ledger.Record) error) error {
-		for cursor.Next(ctx) {
-			record, ok, err := l.loadRecord(ctx, kind, cursor.Current)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				continue
-			}
-			if err := tell(record); err != nil {
-				return err
-			}
-		}
-		if err := cursor.Err(); err != nil {
-			return l.failed(ctx, "loading "+string(kind), err)
-		}
-		return nil
-	}, func(record ledger.Record) error { return tell(ctx, yield, record) })
 }
 
 // loadRecord reads one document of a kind. Where somebody changed it, the commit says what is right.

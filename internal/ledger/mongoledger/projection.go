@@ -1,6 +1,7 @@
 package mongoledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -44,8 +45,11 @@ func (l *Ledger) project(ctx context.Context, commits []*ledger.Commit) error {
 		}
 	}
 	byKind := make(map[directory.Kind][]pending, len(kinds))
-	for ref, p := range newest { // unordered writes: the order decides nothing
+	for ref, p := range newest {
 		byKind[ref.Kind] = append(byKind[ref.Kind], p)
+	}
+	for _, of := range byKind { // a start reads them as they were written, and is quicker when neighbours come together
+		slices.SortFunc(of, func(a, b pending) int { return cmp.Compare(a.change.Ref.ID, b.change.Ref.ID) })
 	}
 	var (
 		writing sync.WaitGroup
