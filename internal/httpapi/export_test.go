@@ -7,6 +7,7 @@ import (
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
+	"dalil/internal/readmodel"
 )
 
 // StatusOf is the table from kinds to statuses.
@@ -55,4 +56,10 @@ func CursorTexts(list, lang, last string, day directory.Day, seq uint64, chosen,
 	at := &cursor{List: list, Select: chosen, Lang: lang, Day: day, Values: values, Last: last, Seq: seq}
 	usual, err = json.Marshal(at)
 	return at.append(nil), usual, err
+}
+
+// GapTexts returns the members of gaps as they are written, and as the JSON library writes them.
+func GapTexts(found *readmodel.Gaps) (written, usual []byte, err error) {
+	usual, err = json.Marshal(found, json.Deterministic(true))
+	return append([]byte{'{'}, appendGaps(nil, found)[1:]...), usual, err
 }

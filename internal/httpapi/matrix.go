@@ -39,15 +39,7 @@ func (a *API) matrix(c *call) error {
 // appendMatrix appends the members of a matrix to the beginning of its answer. It is by hand what the encoder would do,
 // which takes longer than counting.
 func appendMatrix(to []byte, m *readmodel.Matrix) []byte {
-	to = append(to, `,"hidden_by_date":`...)
-	to = strconv.AppendInt(to, int64(m.HiddenByDate), 10)
-	for i := range m.Mapping {
-		to = append(to, separator(i, `,"mapping":[`)...)
-		to = appendMapping(to, &m.Mapping[i])
-	}
-	if len(m.Mapping) > 0 {
-		to = append(to, ']')
-	}
+	to = appendFindings(to, &m.Findings)
 	to = appendLines(append(to, `,"rows":[`...), m.Rows)
 	to = appendLines(append(to, `],"cols":[`...), m.Cols)
 	to = append(to, `],"cells":[`...)

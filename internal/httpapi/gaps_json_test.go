@@ -1,0 +1,28 @@
+package httpapi_test
+
+import (
+	"testing"
+
+	"dalil/internal/httpapi"
+	"dalil/internal/readmodel"
+)
+
+func TestGapsAreWrittenAsTheEncoderDoes(t *testing.T) {
+	t.Parallel()
+	for name, found := range map[string]*readmodel.Gaps{
+		"none": {Items: []readmodel.Gap{}, ByRule: map[string]int{}},
+		"all that there is": {
+			Findings: readmodel.Findings{HiddenByDate: 3, Mapping: []readmodel.Mapping{{Framework: "GCM", Code: "5", Kind: "functions", ID: "pol"}, {Framework: "GCM", Code: "6"}}},
+			Items: []readmodel.Gap{
+				{Rule: "no_lead", Severity: "high", Function: "pol", Detail: "La fonction « Été » : \"rien\"\n", Roles: []string{}, Candidates: []readmodel.Candidate{{"min", "Chef de file"}, {"umt", "\u2028 قيادة"}}},
+				{Rule: "several_leads", Severity: "high", Function: "pol", Initiative: "plan", Detail: "x", Roles: []string{"r1", "r2"}, Candidates: []readmodel.Candidate{}},
+				{Rule: "territory_uncovered", Severity: "low", Initiative: "plan", Territory: "MA-05", Group: "workers", Roles: []string{}, Candidates: []readmodel.Candidate{}},
+			},
+			Total: 12345, ByRule: map[string]int{"stale": 0, "no_lead": 1, "several_leads": 12344},
+		},
+	} {
+		if written, usual, err := httpapi.GapTexts(found); err != nil || string(written) != string(usual) {
+			t.Errorf("%s: %v\nwritten %s\nusual   %s", name, err, written, usual)
+		}
+	}
+}
