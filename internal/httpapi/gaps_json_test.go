@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"strconv"
 	"testing"
 
 	"dalil/internal/httpapi"
@@ -9,7 +10,12 @@ import (
 
 func TestGapsAreWrittenAsTheEncoderDoes(t *testing.T) {
 	t.Parallel()
+	many := &readmodel.Gaps{Total: 777}
+	for n := range 777 { // so many are written by two
+		many.Items = append(many.Items, readmodel.Gap{Rule: "stale", Severity: "low", Function: strconv.Itoa(n), Roles: []string{"r" + strconv.Itoa(n)}, Candidates: []readmodel.Candidate{}})
+	}
 	for name, found := range map[string]*readmodel.Gaps{
+		"many": many,
 		"none": {Items: []readmodel.Gap{}, ByRule: map[string]int{}},
 		"all that there is": {
 			Findings: readmodel.Findings{HiddenByDate: 3, Mapping: []readmodel.Mapping{{Framework: "GCM", Code: "5", Kind: "functions", ID: "pol"}, {Framework: "GCM", Code: "6"}}},

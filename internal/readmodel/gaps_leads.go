@@ -1,8 +1,10 @@
 package readmodel
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -25,7 +27,7 @@ func (f *gapFinder) severalLeads() {
 		if len(several) < f.room() {
 			several = all.appendSeveral(several, rank)
 		} else {
-			more += all.countSeveral(rank)
+			more += len(all.several(rank))
 		}
 	}
 	told := f.ledBySeveral(several[:min(len(several), f.room())])
@@ -51,8 +53,9 @@ func (f *gapFinder) ledBySeveral(several []leads) []Gap {
 	}
 	told := make([]Gap, len(several))
 	workers := min(runtime.GOMAXPROCS(0), mostWorkers, 1+len(told)/gapsAWorker)
-	together(workers, func(n int) { // what is told of records lies all over the memory: two wait for it better than one
-		for i := n; i < len(told); i += workers {
+	var next atomic.Int64         // some are of very many roles
+	together(workers, func(int) { // what is told of records lies all over the memory: two wait for it better than one
+		for i := next.Add(1) - 1; i < int64(len(told)); i = next.Add(1) - 1 {
 			told[i] = f.leadsGap(&several[i])
 		}
 	})
@@ -86,12 +89,15 @@ type accountable struct {
 
 	ranks []uint32 // code of an initiative → its place by id
 	met   []met    // by code of an initiative
+	found []uint32 // see several
 }
 
-// met is whom an initiative was last met with.
+// met is with what an initiative was last met.
 type met struct {
-	function, actor uint32 // the rank of the function, and one more
-	several         bool
+	function uint32 // its rank, and one more
+	actor    uint32 // the first
+	roles    uint32 // how many
+	several  bool   // actors
 }
 
 func (f *gapFinder) accountable() *accountable {
@@ -124,43 +130,41 @@ func (f *gapFinder) accountable() *accountable {
 	return a
 }
 
-// countSeveral is how many initiatives several are accountable for in a function.
-func (a *accountable) countSeveral(rank int) (n int) {
+// several returns the initiatives that several are accountable for in a function. It holds until it is asked again.
+func (a *accountable) several(rank int) []uint32 {
 	function := uint32(rank) + 1 //nolint:gosec // ordinals
+	a.found = a.found[:0]
 	for at := a.starts[rank]; at < a.starts[rank+1]; at++ {
 		m := &a.met[a.initiatives[at]]
 		switch {
 		case m.function != function:
-			*m = met{function, a.actors[at], false}
+			*m = met{function, a.actors[at], 1, false}
+			continue
 		case m.actor != a.actors[at] && !m.several:
 			m.several = true
-			n++
+			a.found = append(a.found, a.initiatives[at])
 		}
+		m.roles++
 	}
-	return n
+	return a.found
 }
 
 // appendSeveral appends what several are accountable for in a function, by id of the initiative.
 func (a *accountable) appendSeveral(to []leads, rank int) []leads {
-	to = slices.Grow(to, a.countSeveral(rank))
-	var order []uint64 // places below the ranks of their initiatives
+	several := a.several(rank)
+	slices.SortFunc(several, func(m, n uint32) int { return cmp.Compare(a.ranks[m], a.ranks[n]) })
+	first, n := len(to), uint32(0)
+	for _, initiative := range several {
+		m := &a.met[initiative]
+		to = append(to, leads{a.functions[rank], initiative, make([]uint32, 0, m.roles), make([]uint32, 0, m.roles)})
+		m.roles = n // from here on: which of them it is
+		n++
+	}
 	for at := a.starts[rank]; at < a.starts[rank+1]; at++ {
-		if initiative := a.initiatives[at]; a.met[initiative].several {
-			order = append(order, uint64(a.ranks[initiative])<<32|uint64(at))
+		if m := &a.met[a.initiatives[at]]; m.several {
+			l := &to[first+int(m.roles)]
+			l.roles, l.actors = append(l.roles, a.roles[at]), append(l.actors, a.actors[at])
 		}
-	}
-	slices.Sort(order)
-	roles, actors := make([]uint32, len(order)), make([]uint32, len(order))
-	for i, n := range order {
-		at := uint32(n) //nolint:gosec // the lower half
-		roles[i], actors[i] = a.roles[at], a.actors[at]
-	}
-	for from, n := 0, 0; from < len(order); from = n {
-		for n < len(order) && order[n]>>32 == order[from]>>32 {
-			n++
-		}
-		initiative := a.initiatives[uint32(order[from])] //nolint:gosec // as above
-		to = append(to, leads{a.functions[rank], initiative, roles[from:n:n], actors[from:n:n]})
 	}
 	return to
 }

@@ -20,21 +20,36 @@ func (f *gapFinder) present(roles *roaring.Bitmap) *present {
 	return p
 }
 
+// fewPresent is of how many roles the part that is looked for has to be small for going over that part to be quicker than
+// going along what each function or initiative has until one of it is met.
+const fewPresent = 16
+
 func (f *gapFinder) presentOf(k kindIndex, roles *roaring.Bitmap) []bool {
 	t, holders := f.s.tables[k], f.fieldOf(inRoles, partedBy(k))
-	has, marked := make([]bool, t.size), markedOf(roles, f.t.size)
-	defer marked.release()
-	for ord := range t.size {
-		if has[ord] || !marked.meets(holders.set(ord+1)) {
-			continue
-		}
+	has, below := make([]bool, t.size), f.ask.below(k)
+	mark := func(ord uint32) {
 		has[ord] = true
-		if f.ask.below(k) {
+		if below {
 			t.above(ord, func(over uint32) bool {
 				known := has[over]
 				has[over] = true
 				return !known // what is above it was told before
 			})
+		}
+	}
+	if cardinality(roles) < cardinality(f.roles)/fewPresent {
+		eachCode(holders, roles, func(_, code uint32) {
+			if code != none && !has[code-1] {
+				mark(code - 1)
+			}
+		})
+		return has
+	}
+	marked := markedOf(roles, f.t.size)
+	defer marked.release()
+	for ord := range t.size {
+		if !has[ord] && marked.meets(holders.set(ord+1)) {
+			mark(ord)
 		}
 	}
 	return has

@@ -100,13 +100,13 @@ func (f *gapFinder) missingConstituent() {
 // territoryUncovered: no role reaches a region.
 func (f *gapFinder) territoryUncovered() {
 	regions := f.regions()
-	inside, around := f.reached(regions)
+	reached := f.reached(regions)
 	reaching := make([]*roaring.Bitmap, len(regions)) // the roles that reach it, once a gap asks
 	lacking := newVacancy(roaring.Or(f.letterRoles(directory.RACIAccountable), f.letterRoles(directory.RACIResponsible)))
 	for i := range f.items {
 		item := &f.items[i]
 		for r, region := range regions {
-			if around[r].of(item) || inside[r].of(item) {
+			if reached(item, r) {
 				continue
 			}
 			f.tell(func() Gap {
@@ -123,23 +123,32 @@ func (f *gapFinder) territoryUncovered() {
 	}
 }
 
-// reached says for each region which items have a role in it, and which have one for all of its country, whatever the
-// filters by territory: these pick the regions that are judged, and a role for the whole country, which they leave out,
-// reaches each of them.
-func (f *gapFinder) reached(regions []string) (inside, around []*present) {
+// reached tells whether an item has a role in a region or one for all of its country, whatever the filters by territory:
+// these pick the regions that are judged, and a role for the whole country, which they leave out, reaches each of them.
+// Most items have one, so who has a role in a region is looked up only when it matters.
+func (f *gapFinder) reached(regions []string) func(item *judged, region int) bool {
 	roles := f.roles
 	if slices.ContainsFunc(f.terms, func(t term) bool { return t.name == "territory" }) {
 		roles = f.choose(leaveNamed("territory"))
 	}
-	countries := make(map[string]*present)
-	for _, region := range regions {
+	inside, around := make([]*present, len(regions)), make([]*present, len(regions))
+	for r, region := range regions {
 		country := directory.TerritoryParent(region)
-		if countries[country] == nil {
-			countries[country] = f.present(roaring.And(f.placeRoles(country), roles))
+		if r > 0 && country == directory.TerritoryParent(regions[r-1]) {
+			around[r] = around[r-1]
+			continue
 		}
-		inside, around = append(inside, f.present(roaring.And(f.placeRoles(region), roles))), append(around, countries[country])
+		around[r] = f.present(roaring.And(f.placeRoles(country), roles))
 	}
-	return inside, around
+	return func(item *judged, r int) bool {
+		if around[r].of(item) {
+			return true
+		}
+		if inside[r] == nil {
+			inside[r] = f.present(roaring.And(f.placeRoles(regions[r]), roles))
+		}
+		return inside[r].of(item)
+	}
 }
 
 // placeRoles are the roles that name a territory itself, live or not.
