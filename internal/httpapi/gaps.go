@@ -38,8 +38,8 @@ func (a *API) gaps(c *call) error {
 	if err := c.whole(found.Total); err != nil {
 		return err
 	}
-	text := appendGaps(c.beginJSON(q, make([]byte, 0, 1<<12+bytesOfAGap*len(found.Items))), found)
-	return c.answerTable(q, text, func() table { return c.gapTable(q, found) })
+	say := func(to []byte) []byte { return appendGaps(c.beginJSON(q, to), found) }
+	return c.answerTable(q, say, func() table { return c.gapTable(q, found) })
 }
 
 // gapQuery reads what only gaps are asked.

@@ -20,7 +20,7 @@ func TestGapsAreWrittenAsTheEncoderDoes(t *testing.T) {
 		"all that there is": {
 			Findings: readmodel.Findings{HiddenByDate: 3, Mapping: []readmodel.Mapping{{Framework: "GCM", Code: "5", Kind: "functions", ID: "pol"}, {Framework: "GCM", Code: "6"}}},
 			Items: []readmodel.Gap{
-				{Rule: "no_lead", Severity: "high", Function: "pol", Detail: "La fonction « Été » : \"rien\"\n", Roles: []string{}, Candidates: []readmodel.Candidate{{"min", "Chef de file"}, {"umt", "\u2028 قيادة"}}},
+				{Rule: "no_lead", Severity: "high", Function: "pol", Detail: "La fonction « Été » : \"rien\"\n", Roles: []string{}, Candidates: []readmodel.Candidate{{Actor: "min", Why: "Chef de file"}, {Actor: "umt", Why: "\u2028 قيادة"}}},
 				{Rule: "several_leads", Severity: "high", Function: "pol", Initiative: "plan", Detail: "x", Roles: []string{"r1", "r2"}, Candidates: []readmodel.Candidate{}},
 				{Rule: "territory_uncovered", Severity: "low", Initiative: "plan", Territory: "MA-05", Group: "workers", Roles: []string{}, Candidates: []readmodel.Candidate{}},
 			},

@@ -32,8 +32,8 @@ func (a *API) matrix(c *call) error {
 	if err != nil {
 		return err
 	}
-	text := appendMatrix(c.beginJSON(q, make([]byte, 0, 1<<14)), m)
-	return c.answerTable(q, text, func() table { return matrixTable(m, rows, cols, show) })
+	say := func(to []byte) []byte { return appendMatrix(c.beginJSON(q, to), m) }
+	return c.answerTable(q, say, func() table { return matrixTable(m, rows, cols, show) })
 }
 
 // appendMatrix appends the members of a matrix to the beginning of its answer. It is by hand what the encoder would do,
