@@ -63,3 +63,14 @@ func GapTexts(found *readmodel.Gaps) (written, usual []byte, err error) {
 	usual, err = json.Marshal(found, json.Deterministic(true))
 	return append([]byte{'{'}, appendGaps(nil, found)[1:]...), usual, err
 }
+
+// SuggestionTexts returns suggestions as they are written, and as the JSON library writes them.
+func SuggestionTexts(found []readmodel.Suggestion, position uint64) (written, usual []byte, err error) {
+	list := suggestionList{Items: make([]suggestion, len(found)), AsOf: "any", Seq: position}
+	for i := range found {
+		f := &found[i]
+		list.Items[i] = suggestion{f.Ref.Kind, f.Ref.ID, f.Label, match{f.Match.Field, f.Match.Lang, f.Match.Value, f.Match.How, f.Match.Score}}
+	}
+	usual, err = json.Marshal(list)
+	return appendSuggestions(nil, found, position), usual, err
+}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"testing"
 
+	"dalil/internal/directory"
 	"dalil/internal/httpapi"
 	"dalil/internal/readmodel"
 )
@@ -29,6 +30,19 @@ func TestGapsAreWrittenAsTheEncoderDoes(t *testing.T) {
 	} {
 		if written, usual, err := httpapi.GapTexts(found); err != nil || string(written) != string(usual) {
 			t.Errorf("%s: %v\nwritten %s\nusual   %s", name, err, written, usual)
+		}
+	}
+}
+
+func TestSuggestionsAreWrittenAsTheEncoderDoes(t *testing.T) {
+	t.Parallel()
+	some := []readmodel.Suggestion{
+		{Ref: directory.Ref{Kind: directory.Actors, ID: "ilo"}, Label: "Organisation « OIT »", Match: readmodel.Match{Field: "acronym", Lang: "fr", Value: "OIT", How: "exact", Score: 1}},
+		{Ref: directory.Ref{Kind: directory.Functions, ID: "pol"}, Match: readmodel.Match{Field: "name", Lang: "ar", Value: "سياسة \"", How: "prefix", Score: 0.8123}},
+	}
+	for _, found := range [][]readmodel.Suggestion{nil, some[:1], some} {
+		if written, usual, err := httpapi.SuggestionTexts(found, 77); err != nil || string(written) != string(usual) {
+			t.Errorf("%v\nwritten %s\nusual   %s", err, written, usual)
 		}
 	}
 }
