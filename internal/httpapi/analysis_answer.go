@@ -20,8 +20,8 @@ type table struct {
 	rows    iter.Seq[[]string] // each as long as columns
 }
 
-// answerTable answers an analysis: as JSON, or as a file of the table that lay makes of it.
-func (c *call) answerTable(q *analysis, text []byte, lay func() table) error {
+// answerTable answers an analysis: as the JSON that say appends, or as a file of the table that lay makes of it.
+func (c *call) answerTable(q *analysis, say func(to []byte) []byte, lay func() table) error {
 	f, err := c.format()
 	if err != nil {
 		return err
@@ -29,12 +29,12 @@ func (c *call) answerTable(q *analysis, text []byte, lay func() table) error {
 	c.out.Header()["Content-Language"] = []string{q.Lang}
 	mark := q.tag(c)
 	if f == nil {
-		return c.write(&answer{status: http.StatusOK, tag: mark, parts: 1, part: func(to []byte, _ int) []byte { return append(to, text...) }})
+		return c.write(&answer{status: http.StatusOK, tag: mark, parts: 1, part: func(to []byte, _ int) []byte { return say(to) }})
 	}
 	laid := lay()
 	file := &interchange.Table{Name: laid.name, Columns: laid.columns, Rows: laid.rows}
 	if f.name == interchange.XLSX {
-		file.About = c.about(q, text)
+		file.About = c.about(q, say(nil))
 	}
 	mark.mark += "+" + string(f.name)
 	return c.sendFile(f, laid.name+f.ending, mark, func(w io.Writer) error {
@@ -48,7 +48,7 @@ func (c *call) answered(q *analysis, found any, lay func() table) error {
 	if err != nil {
 		return err
 	}
-	return c.answerTable(q, text, lay)
+	return c.answerTable(q, func(to []byte) []byte { return append(to, text...) }, lay)
 }
 
 // about tells, beside a table, how to get its answer again and to see that it is the same.

@@ -7,6 +7,7 @@ import (
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
+	"dalil/internal/readmodel"
 )
 
 // StatusOf is the table from kinds to statuses.
@@ -55,4 +56,21 @@ func CursorTexts(list, lang, last string, day directory.Day, seq uint64, chosen,
 	at := &cursor{List: list, Select: chosen, Lang: lang, Day: day, Values: values, Last: last, Seq: seq}
 	usual, err = json.Marshal(at)
 	return at.append(nil), usual, err
+}
+
+// GapTexts returns the members of gaps as they are written, and as the JSON library writes them.
+func GapTexts(found *readmodel.Gaps) (written, usual []byte, err error) {
+	usual, err = json.Marshal(found, json.Deterministic(true))
+	return append([]byte{'{'}, appendGaps(nil, found)[1:]...), usual, err
+}
+
+// SuggestionTexts returns suggestions as they are written, and as the JSON library writes them.
+func SuggestionTexts(found []readmodel.Suggestion, position uint64) (written, usual []byte, err error) {
+	list := suggestionList{Items: make([]suggestion, len(found)), AsOf: "any", Seq: position}
+	for i := range found {
+		f := &found[i]
+		list.Items[i] = suggestion{f.Ref.Kind, f.Ref.ID, f.Label, match{f.Match.Field, f.Match.Lang, f.Match.Value, f.Match.How, f.Match.Score}}
+	}
+	usual, err = json.Marshal(list)
+	return appendSuggestions(nil, found, position), usual, err
 }

@@ -17,6 +17,9 @@ const (
 	mostStale  = 36_500
 )
 
+// bytesOfAGap is about how long one is told.
+const bytesOfAGap = 700
+
 // gaps answers where nobody is, or too many are, or where what is said may not hold.
 func (a *API) gaps(c *call) error {
 	q, err := c.analysis()
@@ -35,7 +38,8 @@ func (a *API) gaps(c *call) error {
 	if err := c.whole(found.Total); err != nil {
 		return err
 	}
-	return c.answered(q, found, func() table { return c.gapTable(q, found) })
+	say := func(to []byte) []byte { return appendGaps(c.beginJSON(q, to), found) }
+	return c.answerTable(q, say, func() table { return c.gapTable(q, found) })
 }
 
 // gapQuery reads what only gaps are asked.

@@ -32,22 +32,14 @@ func (a *API) matrix(c *call) error {
 	if err != nil {
 		return err
 	}
-	text := appendMatrix(c.beginJSON(q, make([]byte, 0, 1<<14)), m)
-	return c.answerTable(q, text, func() table { return matrixTable(m, rows, cols, show) })
+	say := func(to []byte) []byte { return appendMatrix(c.beginJSON(q, to), m) }
+	return c.answerTable(q, say, func() table { return matrixTable(m, rows, cols, show) })
 }
 
 // appendMatrix appends the members of a matrix to the beginning of its answer. It is by hand what the encoder would do,
 // which takes longer than counting.
 func appendMatrix(to []byte, m *readmodel.Matrix) []byte {
-	to = append(to, `,"hidden_by_date":`...)
-	to = strconv.AppendInt(to, int64(m.HiddenByDate), 10)
-	for i := range m.Mapping {
-		to = append(to, separator(i, `,"mapping":[`)...)
-		to = appendMapping(to, &m.Mapping[i])
-	}
-	if len(m.Mapping) > 0 {
-		to = append(to, ']')
-	}
+	to = appendFindings(to, &m.Findings)
 	to = appendLines(append(to, `,"rows":[`...), m.Rows)
 	to = appendLines(append(to, `],"cols":[`...), m.Cols)
 	to = append(to, `],"cells":[`...)

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json"
-
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/readmodel"
@@ -44,8 +42,6 @@ type suggestionList struct {
 	Seq          uint64       `json:"seq"`
 }
 
-func matchOf(m *readmodel.Match) match { return match{m.Field, m.Lang, m.Value, m.How, m.Score} }
-
 // suggest answers what somebody who is typing may mean. It is whatever the dates: who types a name wants that record.
 func (a *API) suggest(c *call) error {
 	q := c.query.first("q")
@@ -64,15 +60,6 @@ func (a *API) suggest(c *call) error {
 	if err != nil {
 		return err
 	}
-	list := suggestionList{Items: make([]suggestion, len(found)), AsOf: "any", Seq: c.position()}
-	for i := range found {
-		f := &found[i]
-		list.Items[i] = suggestion{f.Ref.Kind, f.Ref.ID, f.Label, matchOf(&f.Match)}
-	}
-	body, err := json.Marshal(list)
-	if err != nil {
-		return err
-	}
 	c.out.Header()["Content-Language"] = []string{c.lang}
 	var d digester
 	for _, text := range []string{q, string(c.caller.Clearance), c.lang, strconv.Itoa(limit)} {
@@ -81,7 +68,22 @@ func (a *API) suggest(c *call) error {
 	for _, kind := range kinds {
 		d.add(string(kind))
 	}
-	return c.write(text(http.StatusOK, positionTag(c.position(), d.mark()), body))
+	say := func(to []byte, _ int) []byte { return appendSuggestions(to, found, c.position()) }
+	return c.write(&answer{status: http.StatusOK, tag: positionTag(c.position(), d.mark()), parts: 1, part: say})
+}
+
+// appendSuggestions writes an answer. It is by hand what the encoder would do of a suggestionList.
+func appendSuggestions(to []byte, found []readmodel.Suggestion, position uint64) []byte {
+	to = append(to, `{"items":[`...)
+	for i := range found {
+		f := &found[i]
+		to = readmodel.AppendQuoted(append(append(to, separator(i, "")...), `{"kind":`...), string(f.Ref.Kind))
+		to = readmodel.AppendQuoted(append(to, `,"id":`...), f.Ref.ID)
+		to = readmodel.AppendQuoted(append(to, `,"label":`...), f.Label)
+		to = append(appendMatch(append(to, `,"match":`...), &f.Match), '}')
+	}
+	to = append(to, `],"as_of":"any","hidden_by_date":0,"seq":`...)
+	return append(strconv.AppendUint(to, position, 10), '}')
 }
 
 // suggestKinds are the kinds asked for, each once and in one order; all that there are when none is.

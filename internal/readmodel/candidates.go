@@ -82,7 +82,7 @@ func (f *gapFinder) sameFunction(item *judged, v *vacancy, _ *roaring.Bitmap) ne
 func (f *gapFinder) sameFunctions(item *judged, v *vacancy, _ *roaring.Bitmap) nearby {
 	n := nearby{where: atFunctionOfItem, field: roleFunction}
 	functions := make(map[uint32]bool)
-	eachCode(f.fieldOf(inRoles, roleFunction), item.roles, func(_, code uint32) { functions[code] = code != none })
+	eachCode(f.fieldOf(inRoles, roleFunction), f.rolesOf(item), func(_, code uint32) { functions[code] = code != none })
 	all, initiatives := f.anywhere(v), &f.fieldOf(inRoles, roleInitiative).one
 	for code, known := range functions { // in any order: who comes first is decided later
 		if !known {

@@ -56,13 +56,27 @@ func (s *Snapshot) evidence(q *Analysis) (*evidence, error) {
 	if x.archived { // what is archived proves nothing
 		return nil, unknown("status", string(directory.Archived), string(directory.Published)+", "+string(directory.Draft))
 	}
-	e := &evidence{run: x, roles: x.choose(leaveNone)}
+	e := &evidence{run: x, roles: x.gathered()}
 	e.HiddenByDate = x.hidden(cardinality(e.roles))
 	e.Mapping = e.mapping()
 	if q.Rolled {
 		e.heads = s.heads()
 	}
 	return e, nil
+}
+
+// gathered returns what all filters keep.
+func (x *run) gathered() *roaring.Bitmap {
+	if len(x.terms) == 0 {
+		return x.choose(leaveNone)
+	}
+	x.begin()
+	defer x.end()
+	kept := roaring.FromDense(x.pick(leaveNone).words, true)
+	for i := range x.terms {
+		x.terms[i].wanted, x.terms[i].unwanted = nil, nil // they are given back
+	}
+	return kept
 }
 
 // actorOf returns the actor that a role counts for.

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -30,13 +31,20 @@ func (v *FacetName) appendNames(to []byte) []byte {
 	return append(to, `,"count":`...)
 }
 
-// AppendQuoted appends a text as JSON. Most values and labels are plain ASCII and need no second look.
+// AppendQuoted appends a text as JSON. Most values and labels stand there as they are and need no second look.
 func AppendQuoted(to []byte, text string) []byte {
+	wide := byte(0)
 	for i := range len(text) {
-		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+		c := text[i]
+		if c < ' ' || c == '"' || c == '\\' {
 			to, _ = jsontext.AppendQuote(to, text) // its error tells of invalid UTF-8, which it has made valid
 			return to
 		}
+		wide |= c
+	}
+	if wide >= utf8.RuneSelf && !utf8.ValidString(text) {
+		to, _ = jsontext.AppendQuote(to, text) // as above
+		return to
 	}
 	to = append(to, '"')
 	to = append(to, text...)

@@ -79,7 +79,7 @@ func (s *Snapshot) Gaps(q *GapQuery) (*Gaps, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &gapFinder{evidence: e, ask: q, items: e.judged(&q.Judgement), words: gapWordsIn(q.Lang), ranks: e.typeRanks()}
+	f := &gapFinder{evidence: e, ask: q, items: e.itemsOf(&q.Judgement), words: gapWordsIn(q.Lang), ranks: e.typeRanks()}
 	f.found = &Gaps{Findings: e.Findings, Items: []Gap{}, ByRule: make(map[string]int)}
 	for _, rule := range gapRules() {
 		if f.asks(rule.code) {
@@ -153,10 +153,7 @@ func (f *gapFinder) asks(code string) bool {
 // tell counts a gap, and makes it when there is room for it.
 func (f *gapFinder) tell(make func() Gap) {
 	f.count(1)
-	if f.stopped == nil && f.ask.Stop != nil {
-		f.stopped = f.ask.Stop()
-	}
-	if f.stopped == nil && len(f.found.Items) < f.ask.Limit {
+	if !f.halted() && len(f.found.Items) < f.ask.Limit {
 		gap := make()
 		gap.Rule, gap.Severity = f.rule.code, f.rule.severity
 		if gap.Roles == nil {
@@ -169,6 +166,14 @@ func (f *gapFinder) tell(make func() Gap) {
 	}
 }
 
+// halted tells whether the search has to end.
+func (f *gapFinder) halted() bool {
+	if f.stopped == nil && f.ask.Stop != nil {
+		f.stopped = f.ask.Stop()
+	}
+	return f.stopped != nil
+}
+
 func (f *gapFinder) count(n int) {
 	f.found.Total += n
 	f.found.ByRule[f.rule.code] += n
@@ -176,18 +181,6 @@ func (f *gapFinder) count(n int) {
 
 // room is how many more gaps are told.
 func (f *gapFinder) room() int { return max(0, f.ask.Limit-len(f.found.Items)) }
-
-// allRoles are the roles of the evidence that count for any of the items.
-func (f *gapFinder) allRoles() *roaring.Bitmap {
-	if f.all == nil {
-		all := make([]*roaring.Bitmap, len(f.items))
-		for i := range f.items {
-			all[i] = f.items[i].roles
-		}
-		f.all = roaring.FastOr(all...)
-	}
-	return f.all
-}
 
 // of is a gap of an item.
 func (f *gapFinder) of(item *judged) Gap {
@@ -213,17 +206,6 @@ func (f *gapFinder) roleIDs(roles []uint32) []string {
 // about is a gap of a function, of an initiative or of both, by their codes.
 func (f *gapFinder) about(function, initiative uint32) Gap {
 	return Gap{Function: f.idOf(inFunctions, function), Initiative: f.idOf(inInitiatives, initiative)}
-}
-
-// actorsOf returns the different actors of some roles: how many there are, and the first few by id.
-func (f *gapFinder) actorsOf(roles []uint32) (count int, first []uint32) {
-	actors := make([]uint32, len(roles))
-	for i, role := range roles {
-		actors[i] = f.actorOf(role)
-	}
-	slices.Sort(actors)
-	actors = slices.Compact(actors)
-	return len(actors), firstFew(actors, manyNames, f.s.tables[inActors].compare)
 }
 
 // firstFew returns the first few of a list in an order.

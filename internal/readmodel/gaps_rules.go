@@ -1,7 +1,6 @@
 package readmodel
 
 import (
-	"runtime"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -17,9 +16,9 @@ func (f *gapFinder) noImplementer() { f.withoutAny(f.letterRoles(directory.RACIR
 
 // withoutAny tells the items that have none of some roles.
 func (f *gapFinder) withoutAny(roles *roaring.Bitmap) {
-	lacking := newVacancy(roles)
+	lacking, present := newVacancy(roles), f.present(roaring.And(roles, f.roles))
 	for i := range f.items {
-		if item := &f.items[i]; !item.roles.Intersects(roles) {
+		if item := &f.items[i]; !present.of(item) {
 			f.tell(func() Gap {
 				gap := f.of(item)
 				gap.Detail = f.words.say(f.rule.code, "item", f.itemPhrase(item))
@@ -76,14 +75,15 @@ func (f *gapFinder) missingConstituent() {
 	groups := slices.DeleteFunc(constituents(), func(group string) bool {
 		return len(f.ask.Groups) > 0 && !slices.Contains(f.ask.Groups, group)
 	})
-	lacking := make([]*vacancy, len(groups))
+	lacking, there := make([]*vacancy, len(groups)), make([]*present, len(groups))
 	for g, group := range groups {
 		lacking[g] = newVacancy(f.groupRoles(group))
+		there[g] = f.present(roaring.And(lacking[g].roles, f.roles))
 	}
 	for i := range f.items {
 		item := &f.items[i]
 		for g, group := range groups {
-			if item.roles.Intersects(lacking[g].roles) {
+			if there[g].of(item) {
 				continue
 			}
 			f.tell(func() Gap {
@@ -100,23 +100,18 @@ func (f *gapFinder) missingConstituent() {
 // territoryUncovered: no role reaches a region.
 func (f *gapFinder) territoryUncovered() {
 	regions := f.regions()
-	inside, around := make([]*roaring.Bitmap, len(regions)), make([]*roaring.Bitmap, len(regions)) // the roles in it, and those for all of the country
-	for r, region := range regions {
-		inside[r], around[r] = f.having(inRoles, rolePlace, region), f.having(inRoles, rolePlace, directory.TerritoryParent(region))
-	}
-	reaching := make([]*roaring.Bitmap, len(regions)) // both, once a gap asks
-	rolesOf := f.wherever()
+	reached := f.reached(regions)
+	reaching := make([]*roaring.Bitmap, len(regions)) // the roles that reach it, once a gap asks
 	lacking := newVacancy(roaring.Or(f.letterRoles(directory.RACIAccountable), f.letterRoles(directory.RACIResponsible)))
 	for i := range f.items {
 		item := &f.items[i]
-		roles := rolesOf(item)
 		for r, region := range regions {
-			if roles.Intersects(around[r]) || roles.Intersects(inside[r]) {
+			if reached(item, r) {
 				continue
 			}
 			f.tell(func() Gap {
 				if reaching[r] == nil {
-					reaching[r] = roaring.Or(inside[r], around[r])
+					reaching[r] = roaring.Or(f.placeRoles(region), f.placeRoles(directory.TerritoryParent(region)))
 				}
 				gap := f.of(item)
 				gap.Territory = region
@@ -128,17 +123,37 @@ func (f *gapFinder) territoryUncovered() {
 	}
 }
 
-// wherever returns the roles of an item whatever the filters by territory: these pick the regions that are judged, and a
-// role for the whole country, which they leave out, reaches each of them.
-func (f *gapFinder) wherever() func(*judged) *roaring.Bitmap {
-	if !slices.ContainsFunc(f.terms, func(t term) bool { return t.name == "territory" }) {
-		return func(item *judged) *roaring.Bitmap { return item.roles }
+// reached tells whether an item has a role in a region or one for all of its country, whatever the filters by territory:
+// these pick the regions that are judged, and a role for the whole country, which they leave out, reaches each of them.
+// Most items have one, so who has a role in a region is looked up only when it matters.
+func (f *gapFinder) reached(regions []string) func(item *judged, region int) bool {
+	roles := f.roles
+	if slices.ContainsFunc(f.terms, func(t term) bool { return t.name == "territory" }) {
+		roles = f.choose(leaveNamed("territory"))
 	}
-	wide := *f.evidence
-	wide.roles = f.choose(leaveNamed("territory"))
-	return func(item *judged) *roaring.Bitmap {
-		return wide.rolesFor(item.kind, item.ord, item.kind == inFunctions || f.ask.Children)
+	inside, around := make([]*present, len(regions)), make([]*present, len(regions))
+	for r, region := range regions {
+		country := directory.TerritoryParent(region)
+		if r > 0 && country == directory.TerritoryParent(regions[r-1]) {
+			around[r] = around[r-1]
+			continue
+		}
+		around[r] = f.present(roaring.And(f.placeRoles(country), roles))
 	}
+	return func(item *judged, r int) bool {
+		if around[r].of(item) {
+			return true
+		}
+		if inside[r] == nil {
+			inside[r] = f.present(roaring.And(f.placeRoles(regions[r]), roles))
+		}
+		return inside[r].of(item)
+	}
+}
+
+// placeRoles are the roles that name a territory itself, live or not.
+func (f *gapFinder) placeRoles(territory string) *roaring.Bitmap {
+	return f.having(inRoles, rolePlace, territory)
 }
 
 // regions are those that are judged: all, or those that the filters by territory ask about.
@@ -167,118 +182,6 @@ func (f *gapFinder) asksAbout(region string) bool {
 		}
 	}
 	return true
-}
-
-// severalLeads: more than one actor is accountable for the same function in the same initiative.
-func (f *gapFinder) severalLeads() {
-	several := slices.DeleteFunc(f.leads(), func(l leads) bool { return !f.ofSeveral(l.roles) })
-	told := make([]Gap, min(len(several), f.room()))
-	for i := range told { // the names that the phrases hold: workers only read them
-		if l := &several[i]; l.function != none {
-			f.quoted(inFunctions, l.function)
-		}
-		if l := &several[i]; l.initiative != none {
-			f.quoted(inInitiatives, l.initiative)
-		}
-	}
-	workers := min(runtime.GOMAXPROCS(0), mostWorkers, 1+len(told)/gapsAWorker)
-	together(workers, func(n int) { // what is told of records lies all over the memory: two wait for it better than one
-		for i := n; i < len(told); i += workers {
-			told[i] = f.ledBySeveral(&several[i])
-		}
-	})
-	f.found.Items = slices.Grow(f.found.Items, len(told))
-	for i := range several {
-		f.tell(func() Gap { return told[i] })
-	}
-}
-
-// gapsAWorker is for how many gaps a worker is worth while.
-const gapsAWorker = 128
-
-// ledBySeveral is the gap of what several lead. It changes nothing of the finder, once that knows the names.
-func (f *gapFinder) ledBySeveral(l *leads) Gap {
-	gap := f.about(l.function, l.initiative)
-	count, first := f.actorsOf(l.roles)
-	gap.Detail = f.words.say(f.rule.code, "item", f.phrase(l.function, l.initiative), "n", count, "actors", f.namesOf(count, first))
-	gap.Roles = f.roleIDs(l.roles)
-	return gap
-}
-
-// leads are the roles that make somebody accountable for one function in one initiative; either may be none.
-type leads struct {
-	function, initiative uint32 // codes
-	roles                []uint32
-}
-
-// leads returns who is accountable for what by more than one role, by the ids of function and initiative.
-func (f *gapFinder) leads() []leads {
-	accountable := roaring.And(f.allRoles(), f.letterRoles(directory.RACIAccountable))
-	functions, initiatives := f.codesBy(roleFunction, accountable), f.codesBy(roleInitiative, accountable)
-	order := make([]uint32, len(functions)) // places in the lists
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	order = inOrderOf(f.ranksByID(inFunctions), functions, inOrderOf(f.ranksByID(inInitiatives), initiatives, order))
-	roles, ords := make([]uint32, len(order)), accountable.ToArray()
-	var all []leads
-	for from, n := 0, 0; from < len(order); from = n {
-		l := leads{function: functions[order[from]], initiative: initiatives[order[from]]}
-		for n < len(order) && functions[order[n]] == l.function && initiatives[order[n]] == l.initiative {
-			roles[n] = ords[order[n]]
-			n++
-		}
-		if l.roles = roles[from:n:n]; len(l.roles) > 1 {
-			all = append(all, l)
-		}
-	}
-	return all
-}
-
-// codesBy returns the codes of some roles in a field, in the order of the roles: none of those without.
-func (f *gapFinder) codesBy(field int, roles *roaring.Bitmap) []uint32 {
-	codes, of := make([]uint32, 0, cardinality(roles)), &f.fieldOf(inRoles, field).one
-	runs(roles, func(ords []uint32) {
-		for _, ord := range ords {
-			codes = append(codes, of.at(ord))
-		}
-	})
-	return codes
-}
-
-// inOrderOf sorts places in a list of codes by what ranks say of the codes. Those of one rank keep their order.
-func inOrderOf(ranks, codes, places []uint32) []uint32 {
-	starts := make([]uint32, len(ranks)+1)
-	for _, place := range places {
-		starts[ranks[codes[place]]+1]++
-	}
-	for i := 1; i < len(starts); i++ {
-		starts[i] += starts[i-1]
-	}
-	sorted := make([]uint32, len(places))
-	for _, place := range places {
-		at := &starts[ranks[codes[place]]]
-		sorted[*at] = place
-		*at++
-	}
-	return sorted
-}
-
-// ranksByID returns by code where the records of a table stand in the order of their ids; none is the first.
-func (f *gapFinder) ranksByID(k kindIndex) []uint32 {
-	ranks, next := make([]uint32, f.s.tables[k].size+1), uint32(1)
-	f.s.tables[k].ids.Scan(func(_ string, ord uint32) bool {
-		ranks[ord+1] = next
-		next++
-		return true
-	})
-	return ranks
-}
-
-// ofSeveral tells whether some roles are of more than one actor.
-func (f *gapFinder) ofSeveral(roles []uint32) bool {
-	first := f.actorOf(roles[0])
-	return slices.ContainsFunc(roles, func(role uint32) bool { return f.actorOf(role) != first })
 }
 
 // unsourced: a role names no source. Each role is told once, whatever the items that it counts for.

@@ -222,14 +222,31 @@ func (f *gapFinder) quoted(k kindIndex, code uint32) string {
 // manyNames is how many names a sentence lists.
 const manyNames = 6
 
-// namesOf lists the names of the first few of some actors.
+// namesOf lists the names of the first few of some actors. They lie all over the memory: all are fetched before the first
+// is read, so that they are waited for together.
 func (f *gapFinder) namesOf(count int, first []uint32) string {
-	names := make([]string, 0, len(first)+1)
-	for _, actor := range first {
-		names = append(names, f.labelOf(inActors, actor))
+	records := make([]directory.Record, len(first), manyNames)
+	for i, actor := range first {
+		records[i] = f.s.tables[inActors].entries.at(actor).Record
+	}
+	texts := make([]directory.Text, len(first), manyNames)
+	for i, record := range records {
+		texts[i] = nameOf(record)
+	}
+	names := make([]string, 0, manyNames+1)
+	for _, text := range texts {
+		names = append(names, text.In(f.q.Lang))
 	}
 	if count > len(first) {
 		names = append(names, f.words.andOther)
 	}
 	return strings.Join(names, f.words.between)
+}
+
+// nameOf is the name of an actor in all languages.
+func nameOf(record directory.Record) directory.Text {
+	if a, ok := record.(*directory.Actor); ok {
+		return a.Name
+	}
+	return nil
 }

@@ -1,8 +1,6 @@
 package readmodel
 
 import (
-	"runtime"
-
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
@@ -25,41 +23,24 @@ type Judgement struct {
 	Children bool  // an initiative counts what is below it, too
 }
 
-// judged is an item and the roles of the evidence that count for it.
+// judged is an item.
 type judged struct {
 	AnalysisItem
 
-	kind  kindIndex
-	roles *roaring.Bitmap
+	kind kindIndex
 }
 
-// judged returns the items of a judgement in their order, with their roles.
-func (e *evidence) judged(q *Judgement) []judged {
-	items := e.itemsOf(q)
-	workers := min(runtime.GOMAXPROCS(0), mostWorkers, 1+len(items)/itemsAWorker)
-	together(workers, func(n int) {
-		for i := n; i < len(items); i += workers {
-			item := &items[i]
-			item.roles = e.rolesFor(item.kind, item.ord, q.below(item.kind))
-		}
-	})
-	return items
-}
-
-// itemsAWorker is for how many items a worker is worth while.
-const itemsAWorker = 32
-
-// itemsOf returns the items of a judgement in their order, without their roles.
+// itemsOf returns the items of a judgement in their order.
 func (e *evidence) itemsOf(q *Judgement) []judged {
 	var items []judged
 	if q.asks(inFunctions) {
 		for _, f := range e.functions(q.Scope) {
-			items = append(items, judged{f, inFunctions, nil})
+			items = append(items, judged{f, inFunctions})
 		}
 	}
 	if q.asks(inInitiatives) {
 		for _, i := range e.initiatives() {
-			items = append(items, judged{i, inInitiatives, nil})
+			items = append(items, judged{i, inInitiatives})
 		}
 	}
 	return items

@@ -58,6 +58,16 @@ func (m *marks) has(ord uint32) bool {
 	return word < len(m.words) && m.words[word]&(1<<(ord%64)) != 0
 }
 
+// meets tells whether a record of a set is marked. It looks along the set, so it is quick where that is small or where
+// many are marked.
+func (m *marks) meets(s set) (found bool) {
+	s.each(func(ord uint32) bool {
+		found = m.has(ord)
+		return !found
+	})
+	return found
+}
+
 // add marks the records of a set, too.
 func (m *marks) add(s set) {
 	if s.many != nil {

@@ -14,6 +14,9 @@ func (m *counting) addAmounts(answer *Matrix) {
 		counting: m, currencies: int(words.size), money: m.order.money(), cells: make([]millionths, len(m.rows.items)*len(m.cols.items)),
 		byRow: make([]millionths, len(m.rows.items)), byCol: make([]millionths, len(m.cols.items)),
 	}
+	if s.colKeys = m.cols.keys(); m.rows.keys()*s.colKeys <= mostPairs {
+		s.pairs = make([]millionths, m.rows.keys()*s.colKeys)
+	}
 	codes := make([]uint32, words.size)
 	for i := range codes {
 		codes[i] = uint32(i + 1)
@@ -26,6 +29,9 @@ func (m *counting) addAmounts(answer *Matrix) {
 	}
 }
 
+// mostPairs is by how many pairs of keys amounts are summed before they are added up.
+const mostPairs = 1 << 15
+
 // summing sums the amounts of one currency; cells are row by row.
 type summing struct {
 	*counting
@@ -34,6 +40,10 @@ type summing struct {
 	money               *orderedMoney
 	cells, byRow, byCol []millionths
 	total               millionths
+
+	pairs   []millionths // by the key of the row, then of the column; nil where there would be too many
+	colKeys int
+	free    Amounts // see room
 }
 
 func (s *summing) sum(currency uint32) {
@@ -45,8 +55,19 @@ func (s *summing) sum(currency uint32) {
 	}
 	rows, cols := s.rows.column(), s.cols.column()
 	for _, funded := range s.money.by[currency] {
-		if s.places[funded.place/64]&(1<<(funded.place%64)) != 0 {
-			s.add(funded.amount, rows[funded.place], cols[funded.place])
+		if s.places[funded.place/64]&(1<<(funded.place%64)) == 0 {
+			continue
+		}
+		if row, col := rows[funded.place], cols[funded.place]; s.pairs != nil {
+			s.pairs[int(row)*s.colKeys+int(col)].add(funded.amount)
+		} else {
+			s.add(funded.amount, row, col)
+		}
+	}
+	for at, sum := range s.pairs {
+		if sum != (millionths{}) {
+			s.add(sum, uint32(at/s.colKeys), uint32(at%s.colKeys)) //nolint:gosec // keys are codes
+			s.pairs[at] = millionths{}
 		}
 	}
 	s.changedRoles(s.order, func(actor, role uint32) {
@@ -72,12 +93,25 @@ func (s *summing) add(amount millionths, row, col uint32) {
 	}
 }
 
+// roomFor is for how many cells room is made at once.
+const roomFor = 256
+
+// room returns room for the amounts of a cell.
+func (s *summing) room() Amounts {
+	if len(s.free) < s.currencies {
+		s.free = make(Amounts, roomFor*s.currencies)
+	}
+	room := s.free[:0:s.currencies]
+	s.free = s.free[s.currencies:]
+	return room
+}
+
 // tell writes the sums of a currency into an answer; a sum of nothing is not told.
 func (s *summing) tell(answer *Matrix, currency string) {
 	tell := func(cell *MatrixCell, sum millionths) {
 		if sum != (millionths{}) {
 			if cell.Amounts == nil {
-				cell.Amounts = make(Amounts, 0, s.currencies)
+				cell.Amounts = s.room()
 			}
 			cell.Amounts = append(cell.Amounts, directory.Money{Amount: sum.units(), Currency: currency})
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dalil/internal/directory"
+	"dalil/internal/search"
 )
 
 // Suggestion is a record that somebody who is typing may mean.
@@ -24,18 +25,91 @@ func SuggestKinds() []directory.Kind {
 func (s *Snapshot) Suggest(q string, kinds []directory.Kind, clearance directory.Visibility, lang string, limit int) ([]Suggestion, error) {
 	var all []Suggestion
 	for _, kind := range kinds {
-		page, err := s.List(&Query{
+		some, err := s.suggested(&Query{
 			Kind: kind, Clearance: clearance, Q: q, Limit: limit, AsOf: AsOf{Any: true}, RolesAsOf: AsOf{Any: true}, Lang: lang,
 		})
 		if err != nil {
 			return nil, err
 		}
-		for i, e := range page.Entries {
-			all = append(all, Suggestion{e.ref, labelOf(e.Record, lang), page.Matches[i]})
-		}
+		all = append(all, some...)
 	}
 	slices.SortStableFunc(all, func(a, b Suggestion) int {
 		return cmp.Or(cmp.Compare(b.Match.Score, a.Match.Score), cmp.Compare(b.Match.connections, a.Match.connections))
 	})
 	return all[:min(len(all), limit)], nil
+}
+
+// suggested returns the records of one kind, as a list ordered by relevance would.
+func (s *Snapshot) suggested(q *Query) ([]Suggestion, error) {
+	if some, ok := s.begun(q); ok {
+		return some, nil
+	}
+	page, err := s.List(q)
+	if err != nil {
+		return nil, err
+	}
+	some := make([]Suggestion, len(page.Entries))
+	for i, e := range page.Entries {
+		some[i] = Suggestion{e.ref, labelOf(e.Record, q.Lang), page.Matches[i]}
+	}
+	return some, nil
+}
+
+// begun returns what begins with a query, when that fills the page: it comes before all else, so what else there is need
+// not be found. It is for large tables: in a small one all is found as quickly.
+func (s *Snapshot) begun(q *Query) (some []Suggestion, ok bool) {
+	k, known := indexOf(q.Kind)
+	if !known || k >= inKeys || s.tables[k].held < many || q.Limit < 1 {
+		return nil, false
+	}
+	query, ok := search.NewQuery(q.Q)
+	if !ok {
+		return nil, false // the list says why
+	}
+	x := &run{s: s, q: q, t: s.tables[k], level: q.Clearance.Level()}
+	names, ok := s.texts[k].of(x.t).Beginners(query)
+	if !ok {
+		return nil, false
+	}
+	defer names.Close()
+	leaders, ok := names.Leaders(q.Limit, x.t.live[x.level].has)
+	if !ok {
+		return nil, false
+	}
+	first := x.firstOf(leaders, q.Limit)
+	some = make([]Suggestion, len(first))
+	for i := range first {
+		l := &first[i]
+		entry := x.t.entries.at(l.Document)
+		text := textAt(entry.Record, l.Text)
+		some[i] = Suggestion{entry.ref, labelOf(entry.Record, q.Lang), Match{
+			Field: text.field, Lang: text.lang, Value: text.Value, How: l.How.String(), Score: float64(l.Score) / search.MaxScore,
+			connections: l.connections,
+		}}
+	}
+	return some, true
+}
+
+// leading is a record that was found, and how well connected it is.
+type leading struct {
+	search.Leader
+
+	connections int64
+}
+
+// firstOf returns the first n of some records by relevance.
+func (x *run) firstOf(leaders []search.Leader, n int) []leading {
+	slices.SortFunc(leaders, func(a, b search.Leader) int { return cmp.Compare(b.Score, a.Score) })
+	least := leaders[n-1].Score
+	first := make([]leading, 0, n+1)
+	for _, l := range leaders {
+		if l.Score < least {
+			break
+		}
+		first = append(first, leading{l, x.connections(l.Document)})
+	}
+	slices.SortFunc(first, func(a, b leading) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.connections, a.connections), x.t.compare(a.Document, b.Document))
+	})
+	return first[:n]
 }

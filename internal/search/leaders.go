@@ -60,19 +60,14 @@ func (o *openings) span(word uint32) (from, to uint32) {
 func (m *Matcher) Leaders(k int, among func(doc uint32) bool) (leaders []uint32, ok bool) {
 	names := m.queue()
 	tried := NewBits(m.x.size)
-	best := make([]int, 0, k+1) // the highest scores, the highest first
+	best := make(tops, 0, k+1)
 	try := func(doc uint32) {
 		if tried.Has(doc) || !among(doc) {
 			return
 		}
 		tried.Add(doc)
 		leaders = append(leaders, doc)
-		score := m.Score(doc).Score
-		at, _ := slices.BinarySearchFunc(best, score, func(a, b int) int { return cmp.Compare(b, a) })
-		if at < k {
-			best = slices.Insert(best, at, score)
-			best = best[:min(k, len(best))]
-		}
+		best.offer(k, m.Score(doc).Score)
 	}
 	m.x.later.Scan(func(doc uint32, _ []uint32) bool { // there are few
 		try(doc)
@@ -83,7 +78,7 @@ func (m *Matcher) Leaders(k int, among func(doc uint32) bool) (leaders []uint32,
 		if !more {
 			break
 		}
-		if len(best) == k && best[k-1] > scorePrefix+1000*min(m.q.length, length)/max(1, length) && length > m.q.length {
+		if len(best) == k && best[k-1] > prefixScore(m.q.length, length) && length > m.q.length {
 			return leaders, true
 		}
 		if !m.x.stale.Has(doc) {

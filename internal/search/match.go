@@ -251,9 +251,8 @@ func (m *Matcher) lookBegun(i int, word string, letters []rune) {
 
 // admitBegun takes the words that begin with a prefix.
 func (m *Matcher) admitBegun(i int, prefix string, how way) {
-	letters := lettersOf(prefix)
 	admit := func(word string, n uint32) {
-		quality := qualityBegun + (qualityEqual-qualityBegun)*letters/max(letters, lettersOf(word))
+		quality := qualityOfBegun(prefix, word)
 		if how == edited {
 			quality -= qualityEqual - qualityOneEdit
 		}
@@ -271,4 +270,10 @@ func (m *Matcher) admitBegun(i int, prefix string, how way) {
 		admit(word, n)
 		return true
 	})
+}
+
+// qualityOfBegun is how well a word is found that begins with another: the better, the nearer that is to its end.
+func qualityOfBegun(beginning, word string) int {
+	letters := lettersOf(beginning)
+	return qualityBegun + (qualityEqual-qualityBegun)*letters/max(letters, lettersOf(word))
 }

@@ -415,8 +415,8 @@ func TestTheIndexFindsWhatLoopsFind(t *testing.T) {
 			t.Fatalf("DALIL_TEST_SEED=%d", seed)
 		}
 	}
-	if to-from > 1 && led.Load() < 10 {
-		t.Errorf("leaders were found only %d times", led.Load())
+	if to-from > 1 && (led.Load() < 10 || begunBy.Load() < 10) {
+		t.Errorf("leaders were found only %d times, by the beginnings of names only %d times", led.Load(), begunBy.Load())
 	}
 }
 
@@ -433,6 +433,9 @@ func compareWithLoops(t *testing.T, r *rand.Rand, o oracle, x *Index, seed uint6
 	}
 	for range 6 {
 		text := randomText(r, 4)
+		if r.IntN(3) == 0 { // somebody has just begun to type
+			text = string([]rune(text)[:min(3, len([]rune(text)))])
+		}
 		q, ok := NewQuery(text)
 		if !ok {
 			continue
@@ -459,6 +462,7 @@ func compareWithLoops(t *testing.T, r *rand.Rand, o oracle, x *Index, seed uint6
 			}
 		}
 		compareLeaders(t, r, m, want, text)
+		compareBeginners(t, r, x, q, m, want)
 		m.Close()
 	}
 }
@@ -485,8 +489,46 @@ func compareLeaders(t *testing.T, r *rand.Rand, m *Matcher, hits []uint32, text 
 	led.Add(1)
 }
 
-// led counts the comparisons of leaders.
-var led atomic.Int64
+// compareBeginners asks for the same by the beginnings of names alone.
+func compareBeginners(t *testing.T, r *rand.Rand, x *Index, q *Query, m *Matcher, hits []uint32) {
+	t.Helper()
+	b, ok := x.Beginners(q)
+	if ok != (len(q.sequence) == 1) {
+		t.Errorf("%q of %d words: %v", q.words, len(q.sequence), ok)
+	}
+	if !ok {
+		return
+	}
+	defer b.Close()
+	k := 1 + r.IntN(3)
+	got, ok := b.Leaders(k, func(doc uint32) bool { return slices.Contains(hits, doc) })
+	if b.tried.Count() > 0 {
+		t.Errorf("%q: what was tried is not taken out", q.words)
+	}
+	scores := make(map[uint32]int)
+	for _, leader := range got {
+		hit := m.Score(leader.Document)
+		if scores[leader.Document] = hit.Score; hit.Score != leader.Score || hit.How != leader.How || hit.Text != leader.Text {
+			t.Errorf("%q: %d is %+v, want %+v", q.words, leader.Document, leader.Hit, hit)
+		}
+	}
+	if len(scores) != len(got) {
+		t.Errorf("%q: of %v one comes twice", q.words, got)
+	}
+	if !ok {
+		return
+	}
+	least := slices.Sorted(maps.Values(scores))[len(scores)-k]
+	for _, doc := range hits {
+		if score := m.Score(doc).Score; score >= least && scores[doc] == 0 {
+			t.Errorf("%q: the %d leaders %v lack %d of %d", q.words, k, got, doc, score)
+		}
+	}
+	begunBy.Add(1)
+}
+
+// led counts the comparisons of leaders, begunBy those of them by the beginnings of names alone.
+var led, begunBy atomic.Int64
 
 func shown(texts []Text) string {
 	var all []string

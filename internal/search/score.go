@@ -191,19 +191,12 @@ func (m *Matcher) judge(e *entry, covered int) (score int, how How) {
 		}
 		return scoreProse + quality/3, how
 	}
-	penalty := 0
-	switch e.class {
-	case OtherName:
-		penalty = penaltyOther
-	case Former:
-		penalty = penaltyFormer
-	default: // the names that it goes by
-	}
+	penalty := penaltyOf(e.class)
 	if m.equals(e) {
 		return MaxScore - penalty, Exact
 	}
 	if m.begins(e) {
-		return scorePrefix + 1000*min(m.q.length, e.length)/max(1, e.length) - penalty, Prefix
+		return prefixScore(m.q.length, e.length) - penalty, Prefix
 	}
 	length := 1000 * min(covered, e.length) / max(1, e.length)
 	order := 0
@@ -219,6 +212,21 @@ func (m *Matcher) judge(e *entry, covered int) (score int, how How) {
 		return scoreFuzzy + 2*quality + length + order - penalty, how
 	default:
 		return scoreLacking + quality/5 + length/5, None
+	}
+}
+
+// prefixScore is the score of a name of a length that begins with a query of a length.
+func prefixScore(query, name int) int { return scorePrefix + 1000*min(query, name)/max(1, name) }
+
+// penaltyOf is what a name of a class scores less.
+func penaltyOf(c Class) int {
+	switch c {
+	case OtherName:
+		return penaltyOther
+	case Former:
+		return penaltyFormer
+	default: // the names that it goes by
+		return 0
 	}
 }
 

@@ -1,0 +1,162 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Beginners finds documents by the beginnings of their names alone. What begins with a query comes before all else, so
+// somebody who is typing often needs nothing more, and what else the query would find need not be looked for. It is for
+// one goroutine, until Close.
+type Beginners struct {
+	x      *Index
+	word   string
+	length int
+	exact  uint32   // the word as the index numbers it; noWord when it has it not
+	from   uint32   // the words of the base that begin with it
+	to     uint32   // and the first that does not
+	later  []uint32 // other words that begin with it
+	others []uint32 // of all these, those that count as another spelling
+	tried  Bits     // empty, but while it looks for leaders
+}
+
+// triedSets keeps empty sets for the next query.
+var triedSets = sync.Pool{New: func() any { return new(Bits) }}
+
+// Beginners looks up the words that begin with the one word of a query; ok is false for a query of several.
+func (x *Index) Beginners(q *Query) (b *Beginners, ok bool) {
+	if len(q.sequence) != 1 {
+		return nil, false
+	}
+	b = &Beginners{x: x, word: q.words[0], length: q.length, exact: noWord}
+	if n, known := x.find(b.word); known {
+		b.exact = n
+	}
+	b.from, b.to = x.base.begun(b.word, 0, uint32(len(x.base.words))) //nolint:gosec // a number of 32 bits
+	x.words.Ascend(b.word, func(word string, n uint32) bool {
+		if !strings.HasPrefix(word, b.word) {
+			return false
+		}
+		b.later = append(b.later, n)
+		return true
+	})
+	b.findOthers()
+	tried, known := triedSets.Get().(*Bits)
+	if !known || len(*tried) < int(x.size+63)/64 {
+		fresh := NewBits(x.size)
+		tried = &fresh
+	}
+	b.tried = *tried
+	return b, true
+}
+
+// Close gives back what was borrowed.
+func (b *Beginners) Close() {
+	triedSets.Put(&b.tried)
+	b.tried = nil
+}
+
+// findOthers finds the words that begin with the query and are, for their length, rather another spelling of it.
+func (b *Beginners) findOthers() {
+	bones := skeleton(b.word)
+	if bones == "" {
+		return
+	}
+	try := func(word string, n uint32) {
+		if b.begun(n) && word != b.word && qualityOfBegun(b.word, word) < qualitySpelt && skeleton(word) == bones {
+			b.others = append(b.others, n)
+		}
+	}
+	b.x.base.keys.each(skeletonKey(bones), func(n uint32) { try(b.x.base.words[n], n) })
+	b.x.words.Scan(func(word string, n uint32) bool {
+		try(word, n)
+		return true
+	})
+}
+
+// begun tells whether a word begins with the query.
+func (b *Beginners) begun(word uint32) bool {
+	return word >= b.from && word < b.to || len(b.later) > 0 && slices.Contains(b.later, word)
+}
+
+// Score judges a document as a matcher does, if one of its names begins with the query; else the hit is of no score.
+func (b *Beginners) Score(doc uint32) (best Hit) {
+	at := 0
+	for rest := b.x.document(doc); len(rest) > 0; at++ {
+		var e entry
+		e, rest = nextEntry(rest)
+		if e.class == Prose || len(e.words) == 0 || !b.begun(e.words[0]) || slices.Contains(b.others, e.words[0]) {
+			continue
+		}
+		score, how := prefixScore(b.length, e.length), Prefix
+		if len(e.words) == 1 && e.words[0] == b.exact {
+			score, how = MaxScore, Exact
+		}
+		if score -= penaltyOf(e.class); score > best.Score {
+			best = Hit{Score: score, How: how, Text: at}
+		}
+	}
+	return best
+}
+
+// Leader is a document among the best.
+type Leader struct {
+	Document uint32
+	Hit
+}
+
+// Leaders returns documents, of some, among which are the k with the highest scores and all that equal the last of them;
+// see Matcher.Leaders. ok is false when fewer than k begin with the query.
+func (b *Beginners) Leaders(k int, among func(doc uint32) bool) (leaders []Leader, ok bool) {
+	names := &nameQueue{openings: &b.x.base.openings}
+	for n := b.from; n < b.to; n++ {
+		names.add(names.span(n))
+	}
+	best := make(tops, 0, k+1)
+	try := func(doc uint32) {
+		if b.tried.Has(doc) || !among(doc) {
+			return
+		}
+		if hit := b.Score(doc); hit.Score > 0 {
+			b.tried.Add(doc)
+			leaders = append(leaders, Leader{doc, hit})
+			best.offer(k, hit.Score)
+		}
+	}
+	defer func() {
+		for i := range leaders {
+			doc := leaders[i].Document
+			b.tried[doc/64] &^= 1 << (doc % 64)
+		}
+	}()
+	b.x.later.Scan(func(doc uint32, _ []uint32) bool { // there are few
+		try(doc)
+		return true
+	})
+	for {
+		doc, length, more := names.next()
+		if !more {
+			return leaders, len(best) == k && best[k-1] > scorePrefix-penaltyFormer // what does not begin so may score that
+		}
+		if len(best) == k && best[k-1] > prefixScore(b.length, length) && length > b.length {
+			return leaders, true
+		}
+		if !b.x.stale.Has(doc) {
+			try(doc)
+		}
+	}
+}
+
+// tops are the highest scores, the highest first.
+type tops []int
+
+// offer takes a score if it is one of the k highest.
+func (t *tops) offer(k, score int) {
+	at, _ := slices.BinarySearchFunc(*t, score, func(a, b int) int { return cmp.Compare(b, a) })
+	if at < k {
+		*t = slices.Insert(*t, at, score)
+		*t = (*t)[:min(k, len(*t))]
+	}
+}
