@@ -92,6 +92,9 @@ func (x *run) wordValues(k kindIndex, field int, counts []int, label labels) []F
 
 // recordValues names the records that were counted under their codes.
 func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
+	if w := x.recordWording(target); w != nil {
+		return w.values(counts)
+	}
 	t := x.s.tables[target]
 	for code := range counts {
 		if counts[code] > 0 && code > 0 && t.entries.at(uint32(code-1)) == nil {
