@@ -38,9 +38,21 @@ func (x *run) facet(s *spec, chosen *marks) []FacetValue {
 		}
 	}
 	if s.through != 0 {
-		return s.tally(x, x.pick(leaveThrough).bitmap())
+		own := x.pickOwn()
+		if d := x.deeds(); d != nil {
+			return s.ownerValues(x, d.count(s, own))
+		}
+		return s.tally(x, own.bitmap())
 	}
 	return s.tally(x, x.markedBut(s, chosen).bitmap())
+}
+
+// pickOwn returns what all filters but those through roles keep.
+func (x *run) pickOwn() *marks {
+	if x.own == nil {
+		x.own = x.pick(leaveThrough)
+	}
+	return x.own
 }
 
 // labels tells what a value is called in a language.

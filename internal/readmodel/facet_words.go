@@ -213,22 +213,33 @@ func (x *run) markedBut(s *spec, chosen *marks) *marks {
 
 // pick returns, as marks, the records that all filters keep, but those that are left out.
 func (x *run) pick(leave func(*term) bool) *marks {
-	archived := x.archived
+	archived, all := x.archived, true
+	var through []*term
 	for i := range x.terms {
 		switch t := &x.terms[i]; {
+		case t.through != 0 && leave(t):
+			all = false
 		case t.through != 0:
-			return x.marked(x.choose(leave))
+			through = append(through, t)
 		case leave(t):
 			archived = archived && t.name != "status"
 		}
 	}
 	m := x.marked(x.base(archived))
 	for i := range x.terms {
-		if t := &x.terms[i]; !leave(t) {
+		if t := &x.terms[i]; t.through == 0 && !leave(t) {
 			x.narrow(m, t)
 		}
 	}
-	return m
+	if len(through) == 0 {
+		return m
+	}
+	if d := x.deeds(); d != nil && all {
+		d.look()
+		m.keep(d.owners)
+		return m
+	}
+	return x.marked(x.throughRoles(m.bitmap(), through))
 }
 
 // narrow leaves of what is marked what one filter keeps.
