@@ -25,10 +25,12 @@ type orderedRoles struct {
 	places []uint32 // role → place, plus one
 	ends   []uint32 // actor, plus one → behind the last place of its roles
 
-	mu      sync.Mutex
+	mu      sync.Mutex             // of what follows
 	columns map[columnKey][]uint32 // by place
-	values  map[columnKey]*placesOfValues
+	values  map[columnKey]*bearers
 	funded  *orderedMoney
+	known   sync.Mutex
+	codes   []*codesOfActors
 	wholes  map[wholeKey][]uint64
 }
 
@@ -114,7 +116,7 @@ func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
 	n := cardinality(live)
 	o := &orderedRoles{
 		tables: s.tables, heads: h, roles: make([]uint32, n), actors: make([]uint32, n), places: make([]uint32, t.size),
-		columns: make(map[columnKey][]uint32), values: make(map[columnKey]*placesOfValues), wholes: make(map[wholeKey][]uint64),
+		columns: make(map[columnKey][]uint32), values: make(map[columnKey]*bearers), wholes: make(map[wholeKey][]uint64),
 	}
 	actorOf := func(code uint32) uint32 {
 		if h == nil || code == none {

@@ -140,7 +140,7 @@ const fewFitting = 16
 // fitting returns the places of the roles that fit filters, of which there is one at the least, live or not. They are of
 // this query alone.
 func (d *deeds) fitting(terms []deedTerm) []uint64 {
-	where := func(t *deedTerm) *placesOfValues { return d.order.placesOfValues(columnKey{inRoles, t.field}) }
+	where := func(t *deedTerm) *bearers { return d.order.bearersOf(columnKey{inRoles, t.field}) }
 	first, least := 0, -1
 	for i := range terms {
 		if n := where(&terms[i]).count(terms[i].values); least < 0 || n < least {
@@ -189,10 +189,40 @@ func (d *deeds) look() {
 	if d.owners != nil {
 		return
 	}
-	if d.byCode() {
-		return
-	}
 	d.owners, d.everOwners = d.kept(newMarks(d.t.size)), d.kept(newMarks(d.t.size))
+	if !d.lookUp(d.owners, d.rolesAsOf) || !d.lookUp(d.everOwners, AsOf{Any: true}) {
+		d.lookThrough()
+	}
+	d.order.changed.Iterate(func(actor uint32) bool {
+		word, bit := actor/64, uint64(1)<<(actor%64)
+		d.owners.words[word] &^= bit
+		d.everOwners.words[word] &^= bit
+		d.fittingRoles(actor, d.terms, func(_ uint32, holds bool) {
+			d.everOwners.words[word] |= bit
+			if holds {
+				d.owners.words[word] |= bit
+			}
+		})
+		return true
+	})
+}
+
+// lookUp finds the actors of a single filter from what is known of each code. It tells whether it could.
+func (d *deeds) lookUp(owners *marks, asOf AsOf) bool {
+	t := d.terms[0].term
+	if len(d.terms) > 1 || t.exists || len(t.denied) > 0 {
+		return false
+	}
+	known := d.known(t.spec, asOf)
+	if known == nil {
+		return false
+	}
+	known.bearers.addTo(owners.words, t.codes)
+	return true
+}
+
+// lookThrough finds the actors from the places of the roles.
+func (d *deeds) lookThrough() {
 	owners, ever := d.owners.words, d.everOwners.words
 	for w, word := range d.fitting(d.terms) {
 		held := d.held[w]
@@ -203,36 +233,6 @@ func (d *deeds) look() {
 			owners[actor/64] |= held >> bit & 1 << (actor % 64)
 		}
 	}
-	d.order.changed.Iterate(func(actor uint32) bool {
-		word, bit := actor/64, uint64(1)<<(actor%64)
-		owners[word] &^= bit
-		ever[word] &^= bit
-		d.fittingRoles(actor, d.terms, func(_ uint32, holds bool) {
-			ever[word] |= bit
-			if holds {
-				owners[word] |= bit
-			}
-		})
-		return true
-	})
-}
-
-// byCode finds the actors of a single filter from what is kept by code. It tells whether it could.
-func (d *deeds) byCode() bool {
-	if len(d.terms) != 1 {
-		return false
-	}
-	t := d.terms[0].term
-	now, always := d.ownedOn(t.spec, d.rolesAsOf), d.ownedOn(t.spec, AsOf{Any: true})
-	if t.exists || len(t.denied) > 0 || now == nil {
-		return false
-	}
-	d.owners, d.everOwners = d.kept(newMarks(d.t.size)), d.kept(newMarks(d.t.size))
-	for _, code := range t.codes {
-		d.owners.add(now.of(code))
-		d.everOwners.add(always.of(code))
-	}
-	return true
 }
 
 // hidden is how many actors have a role that fits all filters at another time only.

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"math"
 	"math/bits"
 	"sync"
 
@@ -76,6 +77,17 @@ func (m *marks) addBits(bits *roaring.Bitmap) {
 	words := m.words
 	for i, word := range others.words[:len(words)] {
 		words[i] |= word
+	}
+}
+
+// fill marks the first so many records.
+func (m *marks) fill(n uint32) {
+	whole := int(n / 64)
+	for i := range m.words[:whole] {
+		m.words[i] = math.MaxUint64
+	}
+	if n%64 != 0 {
+		m.words[whole] = 1<<(n%64) - 1
 	}
 }
 

@@ -20,20 +20,17 @@ type ownedKey struct {
 	asOf    AsOf
 }
 
-// owned returns the records by code of a field of roles, of the roles that count.
-func (x *run) owned(s *spec) *owned { return x.ownedOn(s, x.rolesAsOf) }
-
-// ownedOn returns the records by code of a field of roles. It is kept for today and for whatever the dates; nil says to
+// owned returns the records by code of a field of roles. It is kept for today and for whatever the dates; nil says to
 // do without.
-func (x *run) ownedOn(s *spec, asOf AsOf) *owned {
-	today := asOf.Day.First == x.q.Today && asOf.Day.Last == x.q.Today && !asOf.Strict
-	if s.through != roleActor || !today && !asOf.Any {
+func (x *run) owned(s *spec) *owned {
+	today := x.rolesAsOf.Day.First == x.q.Today && x.rolesAsOf.Day.Last == x.q.Today && !x.rolesAsOf.Strict
+	if s.through != roleActor || !today && !x.rolesAsOf.Any {
 		return nil
 	}
-	key := ownedKey{s.through, s.field, s.deep, x.level, asOf}
+	key := ownedKey{s.through, s.field, s.deep, x.level, x.rolesAsOf}
 	return x.s.caches.owned.get(maxOwned,
 		func(o *owned) bool { return o.key == key },
-		func() *owned { return newOwned(x.s, key, x.rolesOn(asOf)) })
+		func() *owned { return newOwned(x.s, key, x.countingRoles()) })
 }
 
 func newOwned(s *Snapshot, key ownedKey, roles *roaring.Bitmap) *owned {

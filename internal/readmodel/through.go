@@ -9,18 +9,12 @@ import (
 // countingRoles are the roles that filters through roles look at: live, visible, holding.
 func (x *run) countingRoles() *roaring.Bitmap {
 	if x.rolesHeld == nil {
-		x.rolesHeld = x.rolesOn(x.rolesAsOf)
+		x.rolesHeld = x.s.tables[inRoles].live[x.level].bits()
+		if held := x.s.holding(inRoles, x.rolesAsOf); held != nil {
+			x.rolesHeld = roaring.And(x.rolesHeld, held)
+		}
 	}
 	return x.rolesHeld
-}
-
-// rolesOn are the roles that are live, visible, and hold at some days.
-func (x *run) rolesOn(asOf AsOf) *roaring.Bitmap {
-	live := x.s.tables[inRoles].live[x.level].bits()
-	if held := x.s.holding(inRoles, asOf); held != nil {
-		return roaring.And(live, held)
-	}
-	return live
 }
 
 // throughRoles returns those of some records that the filters through roles keep.
