@@ -32,8 +32,8 @@ func facetsNamed(k kindIndex, names []string) ([]*spec, error) {
 
 // facet counts the values of a facet among what all filters but its own keep; chosen is what all of them keep.
 func (x *run) facet(s *spec, chosen *marks) []FacetValue {
-	if s.words {
-		if values, ok := x.wordFacet(s, chosen); ok {
+	if s.words || s.names {
+		if values, ok := x.ownFacet(s, chosen); ok {
 			return values
 		}
 	}

@@ -72,12 +72,29 @@ func (m *marks) add(s set) {
 
 // addBits marks the records of a bitmap, too.
 func (m *marks) addBits(bits *roaring.Bitmap) {
+	if 2*cardinality(bits) < len(m.words) {
+		bits.Iterate(func(ord uint32) bool {
+			m.words[ord/64] |= 1 << (ord % 64)
+			return true
+		})
+		return
+	}
 	others := markedOf(bits, m.size())
 	defer others.release()
 	words := m.words
 	for i, word := range others.words[:len(words)] {
 		words[i] |= word
 	}
+}
+
+// appendTo appends the marked ordinals in ascending order to a list that has room for them.
+func (m *marks) appendTo(list []uint32) []uint32 {
+	for w, word := range m.words {
+		for ; word != 0; word &= word - 1 {
+			list = append(list, uint32(w*64+bits.TrailingZeros64(word))) //nolint:gosec // an ordinal
+		}
+	}
+	return list
 }
 
 // fill marks the first so many records.
