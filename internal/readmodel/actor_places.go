@@ -1,7 +1,5 @@
 package readmodel
 
-import "math/bits"
-
 // bearersOf returns the places of each value of a column.
 func (o *orderedRoles) bearersOf(key columnKey) *bearers {
 	column := o.column(key)
@@ -29,13 +27,4 @@ func (o *orderedRoles) placesOfActor(actor uint32) (from, to uint32) {
 		return 0, 0
 	}
 	return o.ends[actor], o.ends[actor+1]
-}
-
-// eachMarked calls f with every place that is marked, in ascending order.
-func eachMarked(places []uint64, f func(place int)) {
-	for w, word := range places {
-		for ; word != 0; word &= word - 1 {
-			f(w*64 + bits.TrailingZeros64(word))
-		}
-	}
 }

@@ -1,5 +1,7 @@
 package readmodel
 
+import "math/bits"
+
 // bearers says who has each code, for good: of frequent codes as one bit for each that might, of others as a list,
 // whichever is smaller.
 type bearers struct {
@@ -58,6 +60,28 @@ func (b *bearers) addTo(marks []uint64, codes []uint32) {
 		}
 		for _, bearer := range b.rare[b.starts[code]:b.starts[code+1]] {
 			marks[bearer/64] |= 1 << (bearer % 64)
+		}
+	}
+}
+
+// each calls f with who has one of some codes, in ascending order for each code.
+func (b *bearers) each(codes []uint32, f func(bearer uint32)) {
+	for _, code := range codes {
+		if int(code) >= len(b.counts) {
+			continue
+		}
+		eachMarked(b.frequent[code], f)
+		for _, bearer := range b.rare[b.starts[code]:b.starts[code+1]] {
+			f(bearer)
+		}
+	}
+}
+
+// eachMarked calls f with everything that is marked, in ascending order.
+func eachMarked(words []uint64, f func(bearer uint32)) {
+	for w, word := range words {
+		for ; word != 0; word &= word - 1 {
+			f(uint32(w*64 + bits.TrailingZeros64(word))) //nolint:gosec // of 32-bit ordinals
 		}
 	}
 }

@@ -134,36 +134,47 @@ func fitAll(terms []deedTerm, place int) bool {
 	return true
 }
 
-// fewFitting is from how many places on, among how many, it is cheaper to go over the bits of all places.
-const fewFitting = 16
+// fewFitting is among how many places one fits, at the most, for each of them to be looked at.
+const fewFitting = 12
+
+// rarest parts filters into the one that the fewest places fit, and the others; few tells that they are few.
+func (d *deeds) rarest(terms []deedTerm) (first *deedTerm, others []deedTerm, few bool) {
+	least := -1
+	for i := range terms {
+		if n := d.bearersOf(&terms[i]).count(terms[i].values); least < 0 || n < least {
+			first, least = &terms[i], n
+		}
+	}
+	for i := range terms {
+		if &terms[i] != first {
+			others = append(others, terms[i])
+		}
+	}
+	return first, others, least*fewFitting < len(d.order.roles)
+}
+
+func (d *deeds) bearersOf(t *deedTerm) *bearers {
+	return d.order.bearersOf(columnKey{inRoles, t.field})
+}
 
 // fitting returns the places of the roles that fit filters, of which there is one at the least, live or not. They are of
 // this query alone.
 func (d *deeds) fitting(terms []deedTerm) []uint64 {
-	where := func(t *deedTerm) *bearers { return d.order.bearersOf(columnKey{inRoles, t.field}) }
-	first, least := 0, -1
-	for i := range terms {
-		if n := where(&terms[i]).count(terms[i].values); least < 0 || n < least {
-			first, least = i, n
-		}
-	}
+	first, others, few := d.rarest(terms)
 	size := uint32(len(d.order.roles)) //nolint:gosec // of 32-bit ordinals
 	places := d.kept(newMarks(size)).words
-	where(&terms[first]).addTo(places, terms[first].values)
-	others := slices.Delete(slices.Clone(terms), first, first+1)
-	if least*fewFitting < len(d.order.roles) {
-		for w, word := range places {
-			for rest := word; rest != 0; rest &= rest - 1 {
-				if bit := bits.TrailingZeros64(rest); !fitAll(others, w*64+bit) {
-					places[w] &^= 1 << bit
-				}
+	if few && len(others) > 0 {
+		d.bearersOf(first).each(first.values, func(place uint32) {
+			if fitAll(others, int(place)) {
+				places[place/64] |= 1 << (place % 64)
 			}
-		}
+		})
 		return places
 	}
+	d.bearersOf(first).addTo(places, first.values)
 	for i := range others {
 		more := newMarks(size)
-		where(&others[i]).addTo(more.words, others[i].values)
+		d.bearersOf(&others[i]).addTo(more.words, others[i].values)
 		for w, word := range more.words {
 			places[w] &= word
 		}
@@ -209,28 +220,47 @@ func (d *deeds) look() {
 
 // lookUp finds the actors of a single filter from what is known of each code. It tells whether it could.
 func (d *deeds) lookUp(owners *marks, asOf AsOf) bool {
-	t := d.terms[0].term
-	if len(d.terms) > 1 || t.exists || len(t.denied) > 0 {
+	if len(d.terms) > 1 {
 		return false
 	}
-	known := d.known(t.spec, asOf)
+	known := d.knownOwners(d.terms[0].term, asOf)
 	if known == nil {
 		return false
 	}
-	known.bearers.addTo(owners.words, t.codes)
+	known.addTo(owners.words, d.terms[0].codes)
 	return true
+}
+
+// knownOwners returns the actors that have each code of a filter; nil where the filter asks for more than codes.
+func (d *deeds) knownOwners(t *term, asOf AsOf) *bearers {
+	if t.exists || len(t.denied) > 0 {
+		return nil
+	}
+	if known := d.known(t.spec, asOf); known != nil {
+		return known.bearers
+	}
+	return nil
 }
 
 // lookThrough finds the actors from the places of the roles.
 func (d *deeds) lookThrough() {
-	owners, ever := d.owners.words, d.everOwners.words
+	mark := func(place uint32) {
+		bit := place % 64
+		actor := d.order.actors[place] - 1
+		d.everOwners.words[actor/64] |= d.ever[place/64] >> bit & 1 << (actor % 64)
+		d.owners.words[actor/64] |= d.held[place/64] >> bit & 1 << (actor % 64)
+	}
+	if first, others, few := d.rarest(d.terms); few {
+		d.bearersOf(first).each(first.values, func(place uint32) {
+			if fitAll(others, int(place)) {
+				mark(place)
+			}
+		})
+		return
+	}
 	for w, word := range d.fitting(d.terms) {
-		held := d.held[w]
-		for word &= d.ever[w]; word != 0; word &= word - 1 {
-			bit := bits.TrailingZeros64(word)
-			actor := d.order.actors[w*64+bit] - 1
-			ever[actor/64] |= 1 << (actor % 64)
-			owners[actor/64] |= held >> bit & 1 << (actor % 64)
+		for ; word != 0; word &= word - 1 {
+			mark(uint32(w*64 + bits.TrailingZeros64(word))) //nolint:gosec // a place
 		}
 	}
 }

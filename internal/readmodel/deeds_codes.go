@@ -63,10 +63,10 @@ func (d *deeds) newCodes(s *spec, key codesKey, above []uint32) *codesOfActors {
 	o, c := d.order, d.newCount(s)
 	column, places := o.column(columnKey{inRoles, s.field}), o.whole(key.wholeKey)
 	k := &codesOfActors{key: key, above: above, starts: make([]uint32, len(o.ends)), by: make(map[fieldValue][]uint32)}
-	c.found = func(code uint32) { k.codes = append(k.codes, uint16(code)) } //nolint:gosec // codes that are more were refused
 	for actor := range len(o.ends) - 1 {
-		o.eachPlaceOf(uint32(actor), places, func(place uint32) { c.add(column[place], uint32(actor)+1) }) //nolint:gosec // ordinals
-		k.starts[actor+1] = uint32(len(k.codes))                                                           //nolint:gosec // a few for each role
+		last := uint32(actor) + 1 //nolint:gosec // an ordinal
+		o.eachPlaceOf(last-1, places, func(place uint32) { k.codes = c.appendNew(k.codes, column[place], last) })
+		k.starts[last] = uint32(len(k.codes)) //nolint:gosec // a few for each role
 	}
 	k.codes = slices.Clip(k.codes)
 	k.bearers = newBearers(len(o.ends)-1, len(above), func(yield func(actor, code uint32)) {

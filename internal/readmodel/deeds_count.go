@@ -35,9 +35,34 @@ func (d *deeds) count(s *spec, among *marks) []int {
 	return counts
 }
 
+// fewOwning is of how many actors it is cheaper to look at each of their roles than to find all roles that fit.
+const fewOwning = 1024
+
 // countRoles counts the roles, at places that fit filters, of actors that have not changed: along the actors or along the
 // roles, whichever are fewer.
 func (d *deeds) countRoles(c *deedCount, column []uint32, among *marks, terms []deedTerm) {
+	if len(terms) == 1 {
+		if known := d.knownOwners(terms[0].term, d.rolesAsOf); known != nil {
+			owners := d.kept(newMarks(d.t.size))
+			known.addTo(owners.words, terms[0].codes)
+			among.keep(owners)
+		}
+	}
+	n := among.cardinality()
+	if n < fewOwning {
+		for w, word := range among.words {
+			for ; word != 0; word &= word - 1 {
+				actor := uint32(w*64 + bits.TrailingZeros64(word)) //nolint:gosec // an ordinal
+				from, to := d.order.placesOfActor(actor)
+				for place := from; place < to; place++ {
+					if d.held[place/64]>>(place%64)&1 != 0 && fitAll(terms, int(place)) {
+						c.add(column[place], actor+1)
+					}
+				}
+			}
+		}
+		return
+	}
 	places := d.held
 	if len(terms) > 0 {
 		places = d.fitting(terms)
@@ -45,8 +70,7 @@ func (d *deeds) countRoles(c *deedCount, column []uint32, among *marks, terms []
 			places[w] &= word
 		}
 	}
-	actors := d.order.actors
-	if among.cardinality() < onesIn(places) {
+	if n < onesIn(places) {
 		for w, word := range among.words {
 			for ; word != 0; word &= word - 1 {
 				actor := uint32(w*64 + bits.TrailingZeros64(word)) //nolint:gosec // an ordinal
@@ -55,10 +79,17 @@ func (d *deeds) countRoles(c *deedCount, column []uint32, among *marks, terms []
 		}
 		return
 	}
-	eachMarked(places, func(place int) {
-		if actor := actors[place]; among.has(actor - 1) {
-			c.add(column[place], actor)
-		}
+	d.countPlaces(c, column, among, places)
+}
+
+// countPlaces goes along the places. What is of other actors is counted as nothing: the processor could not foretell
+// whose a place is.
+func (d *deeds) countPlaces(c *deedCount, column []uint32, among *marks, places []uint64) {
+	actors, marked := d.order.actors, among.words
+	eachMarked(places, func(place uint32) {
+		actor := actors[place]
+		in := uint32(marked[(actor-1)/64] >> ((actor - 1) % 64) & 1) //nolint:gosec // a bit
+		c.add(column[place]&-in, actor)
 	})
 }
 

@@ -6,7 +6,6 @@ type deedCount struct {
 	lists  *lists   // of a field with several values, whose column holds the numbers of lists; else nil
 	above  []uint32 // code → the code above it that counts, too
 	counts []deedCounted
-	found  func(code uint32) // is told of each; may be nil
 }
 
 // deedCounted is how many actors were counted, and the last of them, plus one.
@@ -20,15 +19,26 @@ func (d *deeds) newCount(s *spec) *deedCount {
 	return c
 }
 
-// above returns the code above each code of a field of roles where it counts, too; none elsewhere.
+// above returns the code above each code of a field of roles where it counts, too; none elsewhere. Should records ever
+// stand above themselves, what is above them counts for nothing.
 func (d *deeds) above(s *spec) []uint32 {
 	above := make([]uint32, d.codesOfRoles(s.field))
-	if s.deep {
-		target := linked.form[inRoles][s.field].target
-		parent, _ := target.parentField()
-		f := &d.s.tables[target].fields[parent]
-		for code := range above[1:] {
-			above[code+1] = f.one.at(uint32(code)) //nolint:gosec // an ordinal
+	if !s.deep {
+		return above
+	}
+	target := linked.form[inRoles][s.field].target
+	parent, _ := target.parentField()
+	f := &d.s.tables[target].fields[parent]
+	for code := range above[1:] {
+		above[code+1] = f.one.at(uint32(code)) //nolint:gosec // an ordinal
+	}
+	for code := range above {
+		steps := 0
+		for at := above[code]; at != none; at = above[at] {
+			if steps++; steps > len(above) {
+				above[code] = none
+				break
+			}
 		}
 	}
 	return above
@@ -45,17 +55,35 @@ func (c *deedCount) add(value, actor uint32) {
 	}
 }
 
-// mark counts a code and those above it. Where one was counted already, so were those above it.
+// mark counts a code and those above it. Whether a code was counted already is nothing to branch on: the processor could
+// not foretell it.
 func (c *deedCount) mark(code, actor uint32) {
-	for ; code != none; code = c.above[code] {
+	for {
 		counted := &c.counts[code]
+		another := uint32(1)
 		if counted.last == actor {
+			another = 0
+		}
+		counted.actors += another
+		counted.last = actor
+		if code = c.above[code]; code == none {
 			return
 		}
-		counted.last = actor
-		counted.actors++
-		if c.found != nil {
-			c.found(code)
+	}
+}
+
+// appendNew appends the codes that a value of an actor, plus one, counts for and that were not counted for it yet.
+func (c *deedCount) appendNew(to []uint16, value, actor uint32) []uint16 {
+	var buffer [1]uint32
+	codes := append(buffer[:0], value)
+	if c.lists != nil {
+		codes = c.lists.values.at(value)
+	}
+	for _, code := range codes {
+		for ; code != none && c.counts[code].last != actor; code = c.above[code] {
+			c.counts[code].last = actor
+			to = append(to, uint16(code)) //nolint:gosec // fields with more codes are not counted in this way
 		}
 	}
+	return to
 }

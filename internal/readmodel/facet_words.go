@@ -199,34 +199,35 @@ func zeroed(memory *[]int, n int) []int {
 // counted: the list then serves all facets.
 const mostListed = 4
 
-// countCodes counts the codes of n records that are marked; of a field with several the lists first, then the codes
-// of each list.
+// countCodes counts the codes of n records that are marked. Of a field with several, of many records the lists are counted
+// first, then the codes of each list.
 func (x *run) countCodes(c *column, f *field, among *marks, n int, counts []int) {
-	to := counts
-	if f.multi {
-		to = zeroed(&x.moment.lists, int(f.lists.size)+1)
-	}
-	if n*mostListed <= int(x.t.size) {
-		c.countEach(x.listed(among, n), to)
-	} else {
-		c.count(among, to)
-	}
-	if !f.multi {
-		return
-	}
-	for list, n := range to {
-		if n > 0 {
-			for _, code := range f.lists.values.at(uint32(list)) {
-				counts[code] += n
+	listed := n*mostListed <= int(x.t.size)
+	switch {
+	case listed && f.multi:
+		c.countLists(x.s.flatLists(c.table, c.field), f, x.listed(among, n), counts)
+	case listed:
+		c.countEach(x.listed(among, n), counts)
+	case f.multi:
+		lists := zeroed(&x.moment.lists, int(f.lists.size)+1)
+		c.count(among, lists)
+		for list, n := range lists {
+			if n > 0 {
+				for _, code := range f.lists.values.at(uint32(list)) {
+					counts[code] += n
+				}
 			}
 		}
+	default:
+		c.count(among, counts)
 	}
 }
 
 // listed returns the n records that are marked.
 func (x *run) listed(m *marks, n int) []uint32 {
 	if x.moment.of != m {
-		x.moment.of, x.moment.ords = m, m.appendTo(slices.Grow(x.moment.ords[:0], n))
+		x.moment.of, x.moment.ords = m, slices.Grow(x.moment.ords[:0], n)[:n]
+		m.listIn(x.moment.ords)
 	}
 	return x.moment.ords
 }

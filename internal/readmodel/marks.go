@@ -87,14 +87,15 @@ func (m *marks) addBits(bits *roaring.Bitmap) {
 	}
 }
 
-// appendTo appends the marked ordinals in ascending order to a list that has room for them.
-func (m *marks) appendTo(list []uint32) []uint32 {
+// listIn lists the marked ordinals in ascending order, in memory that has room for them.
+func (m *marks) listIn(memory []uint32) {
+	n := 0
 	for w, word := range m.words {
 		for ; word != 0; word &= word - 1 {
-			list = append(list, uint32(w*64+bits.TrailingZeros64(word))) //nolint:gosec // an ordinal
+			memory[n] = uint32(w*64 + bits.TrailingZeros64(word)) //nolint:gosec // an ordinal
+			n++
 		}
 	}
-	return list
 }
 
 // fill marks the first so many records.
