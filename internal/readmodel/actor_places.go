@@ -13,7 +13,7 @@ func (o *orderedRoles) bearersOf(key columnKey) *bearers {
 		}
 		held = newBearers(len(column), int(values), func(yield func(place, value uint32)) {
 			for place, value := range column {
-				yield(uint32(place), value) //nolint:gosec // a place is below the number of roles
+				yield(uint32(place), value)
 			}
 		})
 		o.values[key] = held

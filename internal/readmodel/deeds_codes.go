@@ -64,7 +64,7 @@ func (d *deeds) newCodes(s *spec, key codesKey, above []uint32) *codesOfActors {
 	column, places := o.column(columnKey{inRoles, s.field}), o.whole(key.wholeKey)
 	k := &codesOfActors{key: key, above: above, starts: make([]uint32, len(o.ends)), by: make(map[fieldValue][]uint32)}
 	for actor := range len(o.ends) - 1 {
-		last := uint32(actor) + 1 //nolint:gosec // an ordinal
+		last := uint32(actor) + 1
 		o.eachPlaceOf(last-1, places, func(place uint32) { k.codes = c.appendNew(k.codes, column[place], last) })
 		k.starts[last] = uint32(len(k.codes)) //nolint:gosec // a few for each role
 	}
@@ -72,7 +72,7 @@ func (d *deeds) newCodes(s *spec, key codesKey, above []uint32) *codesOfActors {
 	k.bearers = newBearers(len(o.ends)-1, len(above), func(yield func(actor, code uint32)) {
 		for actor := range len(o.ends) - 1 {
 			for _, code := range k.codes[k.starts[actor]:k.starts[actor+1]] {
-				yield(uint32(actor), uint32(code)) //nolint:gosec // ordinals
+				yield(uint32(actor), uint32(code))
 			}
 		}
 	})

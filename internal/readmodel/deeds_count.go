@@ -88,7 +88,7 @@ func (d *deeds) countPlaces(c *deedCount, column []uint32, among *marks, places 
 	actors, marked := d.order.actors, among.words
 	eachMarked(places, func(place uint32) {
 		actor := actors[place]
-		in := uint32(marked[(actor-1)/64] >> ((actor - 1) % 64) & 1) //nolint:gosec // a bit
+		in := uint32(marked[(actor-1)/64] >> ((actor - 1) % 64) & 1)
 		c.add(column[place]&-in, actor)
 	})
 }

@@ -30,7 +30,7 @@ func (d *deeds) above(s *spec) []uint32 {
 	parent, _ := target.parentField()
 	f := &d.s.tables[target].fields[parent]
 	for code := range above[1:] {
-		above[code+1] = f.one.at(uint32(code)) //nolint:gosec // an ordinal
+		above[code+1] = f.one.at(uint32(code))
 	}
 	for code := range above {
 		steps := 0
