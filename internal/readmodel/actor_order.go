@@ -23,10 +23,14 @@ type orderedRoles struct {
 	roles  []uint32 // by place
 	actors []uint32 // place → the actor that the role counts for, plus one
 	places []uint32 // role → place, plus one
+	ends   []uint32 // actor, plus one → behind the last place of its roles
 
-	mu      sync.Mutex
+	mu      sync.Mutex             // of what follows
 	columns map[columnKey][]uint32 // by place
+	values  map[columnKey]*bearers
 	funded  *orderedMoney
+	known   sync.Mutex
+	codes   []*codesOfActors
 	wholes  map[wholeKey][]uint64
 }
 
@@ -112,7 +116,7 @@ func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
 	n := cardinality(live)
 	o := &orderedRoles{
 		tables: s.tables, heads: h, roles: make([]uint32, n), actors: make([]uint32, n), places: make([]uint32, t.size),
-		columns: make(map[columnKey][]uint32), wholes: make(map[wholeKey][]uint64),
+		columns: make(map[columnKey][]uint32), values: make(map[columnKey]*bearers), wholes: make(map[wholeKey][]uint64),
 	}
 	actorOf := func(code uint32) uint32 {
 		if h == nil || code == none {
@@ -131,6 +135,7 @@ func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
 		next[actor]++
 		o.roles[place], o.actors[place], o.places[role] = role, actor, place+1
 	})
+	o.ends = next
 	return o
 }
 

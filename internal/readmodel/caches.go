@@ -20,7 +20,9 @@ type caches struct {
 	byActor cache[*actorOrder]
 	columns cache[*column]
 
-	taxonomy cache[*taxonomy]
+	taxonomy    cache[*taxonomy]
+	recordWords cache[*recordWording]
+	lists       cache[*flatLists]
 }
 
 // The most that is kept of each; the oldest gives way.
@@ -115,6 +117,8 @@ func inherit(last, s *Snapshot, t *touches) *caches {
 	advance(&c.byActor, &last.caches.byActor, func(o *actorOrder) (*actorOrder, bool) { return o.advance(last, s, t) })
 	advance(&c.columns, &last.caches.columns, func(n *column) (*column, bool) { return n.advance(last, s, t) })
 	advance(&c.taxonomy, &last.caches.taxonomy, func(x *taxonomy) (*taxonomy, bool) { return x, x.of == s.tables[inFunctions] })
+	advance(&c.recordWords, &last.caches.recordWords, func(w *recordWording) (*recordWording, bool) { return w, w.of == s.tables[w.of.kind] })
+	advance(&c.lists, &last.caches.lists, func(l *flatLists) (*flatLists, bool) { return l.advance(s) })
 	c.words.list.Store(last.caches.words.list.Load()) // they depend on no record
 	advance(&c.totals, &last.caches.totals, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
 	advance(&c.crossed, &last.caches.crossed, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })

@@ -2,7 +2,7 @@ package readmodel
 
 import "math"
 
-// column holds the codes of a field of words once more, narrow and in long blocks, so that counting reads little memory
+// column holds the codes of a field once more, narrow and in long blocks, so that counting reads little memory
 // and reads it in order. Of a field with several values it holds the numbers of the lists. It is made for fields that
 // facets count, when one is first asked for.
 type column struct {
@@ -18,27 +18,31 @@ const blockSize = 64 * leafSize
 type block[T uint8 | uint16] [blockSize]T
 
 // largest is the highest code that a field has given: of a list where it has several values.
-func (f *field) largest() uint32 {
+func (s *Snapshot) largest(k kindIndex, field int) uint32 {
+	f := &s.tables[k].fields[field]
 	if f.multi {
 		return f.lists.size
+	}
+	if target := linked.form[k][field].target; target != noKind {
+		return s.tables[target].size
 	}
 	return f.words.size
 }
 
-// column returns the column of a field of words; nil when it has too many.
+// column returns the column of a field; nil when it has too many codes.
 func (s *Snapshot) column(k kindIndex, field int) *column {
-	t := s.tables[k]
-	if t.fields[field].largest() > math.MaxUint16 {
+	if s.largest(k, field) > math.MaxUint16 {
 		return nil
 	}
 	return s.caches.columns.get(maxColumns,
 		func(c *column) bool { return c.table == k && c.field == field },
-		func() *column { return newColumn(t, field) })
+		func() *column { return newColumn(s, k, field) })
 }
 
-func newColumn(t *table, field int) *column {
-	c, f := &column{table: t.kind, field: field}, &t.fields[field]
-	if f.largest() <= math.MaxUint8 {
+func newColumn(s *Snapshot, k kindIndex, field int) *column {
+	t := s.tables[k]
+	c, f := &column{table: k, field: field}, &t.fields[field]
+	if s.largest(k, field) <= math.MaxUint8 {
 		c.bytes = newBlocks[uint8](f, t.size)
 	} else {
 		c.wide = newBlocks[uint16](f, t.size)
@@ -65,11 +69,11 @@ func (c *column) advance(last, s *Snapshot, t *touches) (*column, bool) {
 	if was == is {
 		return c, true
 	}
-	f, next := &is.fields[c.field], *c
+	f, next, largest := &is.fields[c.field], *c, s.largest(c.table, c.field)
 	switch {
-	case c.bytes != nil && f.largest() <= math.MaxUint8:
+	case c.bytes != nil && largest <= math.MaxUint8:
 		next.bytes = advanceBlocks(c.bytes, c.table, f, is.size, t)
-	case c.wide != nil && f.largest() <= math.MaxUint16:
+	case c.wide != nil && largest <= math.MaxUint16:
 		next.wide = advanceBlocks(c.wide, c.table, f, is.size, t)
 	default:
 		return nil, false
@@ -128,5 +132,30 @@ func countBlocks[T uint8 | uint16](l *lanes, blocks []*block[T], words []uint64)
 				addCodes(l, (*[leafSize]T)(b[i*leafSize:]), word)
 			}
 		}
+	}
+}
+
+// countEach adds up the codes of some records.
+func (c *column) countEach(ords []uint32, counts []int) {
+	l := lanesOf(len(counts))
+	defer l.release()
+	if c.bytes != nil {
+		countEachOf(l, c.bytes, ords)
+	} else {
+		countEachOf(l, c.wide, ords)
+	}
+	l.addTo(counts)
+}
+
+func countEachOf[T uint8 | uint16](l *lanes, blocks []*block[T], ords []uint32) {
+	code := func(ord uint32) T { return blocks[ord/blockSize][ord%blockSize] }
+	for ; len(ords) >= len(l); ords = ords[len(l):] {
+		l[0][code(ords[0])]++
+		l[1][code(ords[1])]++
+		l[2][code(ords[2])]++
+		l[3][code(ords[3])]++
+	}
+	for _, ord := range ords {
+		l[0][code(ord)]++
 	}
 }

@@ -32,15 +32,27 @@ func facetsNamed(k kindIndex, names []string) ([]*spec, error) {
 
 // facet counts the values of a facet among what all filters but its own keep; chosen is what all of them keep.
 func (x *run) facet(s *spec, chosen *marks) []FacetValue {
-	if s.words {
-		if values, ok := x.wordFacet(s, chosen); ok {
+	if s.words || s.names {
+		if values, ok := x.ownFacet(s, chosen); ok {
 			return values
 		}
 	}
 	if s.through != 0 {
-		return s.tally(x, x.pick(leaveThrough).bitmap())
+		own := x.pickOwn()
+		if d := x.deeds(); d != nil {
+			return s.ownerValues(x, d.count(s, own))
+		}
+		return s.tally(x, own.bitmap())
 	}
 	return s.tally(x, x.markedBut(s, chosen).bitmap())
+}
+
+// pickOwn returns what all filters but those through roles keep.
+func (x *run) pickOwn() *marks {
+	if x.own == nil {
+		x.own = x.pick(leaveThrough)
+	}
+	return x.own
 }
 
 // labels tells what a value is called in a language.
@@ -92,6 +104,9 @@ func (x *run) wordValues(k kindIndex, field int, counts []int, label labels) []F
 
 // recordValues names the records that were counted under their codes.
 func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
+	if w := x.recordWording(target); w != nil {
+		return w.values(counts)
+	}
 	t := x.s.tables[target]
 	for code := range counts {
 		if counts[code] > 0 && code > 0 && t.entries.at(uint32(code-1)) == nil {

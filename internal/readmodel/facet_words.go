@@ -12,6 +12,8 @@ type moment struct {
 	used   []*marks // all marks, to be given back
 	counts []int
 	lists  []int
+	of     *marks // whose records are listed
+	ords   []uint32
 }
 
 // moments keeps them for the next query.
@@ -32,7 +34,7 @@ func (x *run) end() {
 		used.release()
 		m.used[i] = nil
 	}
-	m.used = m.used[:0]
+	m.used, m.of = m.used[:0], nil
 	moments.Put(m)
 }
 
@@ -45,48 +47,56 @@ func (x *run) kept(m *marks) *marks {
 	return m
 }
 
-// wordFacet counts the words of a field among what all filters but its own keep; chosen is what all of them keep.
-// It does not when the field has too many words.
-func (x *run) wordFacet(s *spec, chosen *marks) (values []FacetValue, ok bool) {
-	f := x.fieldOf(x.t.kind, s.field)
-	if f.words.size > maxWorded {
+// ownFacet counts the words of a field, or the records that it names, among what all filters but its own keep; chosen is
+// what all of them keep. It does not when the field has too many of them.
+func (x *run) ownFacet(s *spec, chosen *marks) (values []FacetValue, ok bool) {
+	f, target := x.fieldOf(x.t.kind, s.field), linked.form[x.t.kind][s.field].target
+	size := f.words.size
+	if s.names {
+		size = x.s.tables[target].size
+	}
+	column := x.s.column(x.t.kind, s.field)
+	if size > maxWorded || column == nil {
 		return nil, false
 	}
-	codes := int(f.words.size) + 1
-	among := x.markedBut(s, chosen)
+	counts := zeroed(&x.moment.counts, int(size)+1)
+	x.countOwn(s, column, f, x.markedBut(s, chosen), counts)
+	switch {
+	case s.words:
+		return x.wording(x.t.kind, s.field, s.label).values(counts), true
+	case s.deep:
+		counts = rollUp(x.s.tables[target], counts)
+	}
+	return x.recordValues(target, counts), true
+}
+
+// countOwn counts the codes of a field among some records, in the way that costs least.
+func (x *run) countOwn(s *spec, column *column, f *field, among *marks, counts []int) {
 	n, around := among.cardinality(), x.around(s)
 	rest := around.size - n // what is not chosen of what was counted already
-	counts := zeroed(&x.moment.counts, codes)
 	switch {
 	case n == 0:
 	case rest == 0 && around.known:
 		x.addTotals(counts, s, around)
-	case cheaperByCode(x.total(x.t.kind, s.field, codes), n, x.t.size, min(n, rest)*costOfMark):
+	case cheaperByCode(x.total(x.t.kind, s.field, len(counts)), n, x.t.size, min(n, rest)*costOfMark):
 		bits := among.bitmap()
-		for code := 1; code < codes; code++ {
+		for code := 1; code < len(counts); code++ {
 			counts[code] = f.set(uint32(code)).common(bits)
 		}
+	case n <= rest || !around.known:
+		x.countCodes(column, f, among, n, counts)
 	default:
-		column := x.s.column(x.t.kind, s.field)
-		if column == nil {
-			return nil, false
-		}
-		if n <= rest || !around.known {
-			x.countWords(column, f, among, counts)
-			break
-		}
 		others := x.marked(x.t.live[x.level].bits())
 		if around.by != nil {
 			x.narrow(others, around.by)
 		}
 		others.drop(among)
-		x.countWords(column, f, others, counts)
+		x.countCodes(column, f, others, rest, counts)
 		for code := range counts {
 			counts[code] = -counts[code]
 		}
 		x.addTotals(counts, s, around)
 	}
-	return x.wording(x.t.kind, s.field, s.label).values(counts), true
 }
 
 // around is a set of records that holds all that is chosen, and whose words have been counted already.
@@ -185,22 +195,41 @@ func zeroed(memory *[]int, n int) []int {
 	return *memory
 }
 
-// countWords counts the words of the records that are marked; of a field with several the lists first, then the words
-// of each list.
-func (x *run) countWords(c *column, f *field, among *marks, counts []int) {
-	if !f.multi {
-		c.count(among, counts)
-		return
-	}
-	lists := zeroed(&x.moment.lists, int(f.lists.size)+1)
-	c.count(among, lists)
-	for list, n := range lists {
-		if n > 0 {
-			for _, code := range f.lists.values.at(uint32(list)) {
-				counts[code] += n
+// mostListed is of how many records in a table, at the most, one is marked for the marks to be listed before they are
+// counted: the list then serves all facets.
+const mostListed = 4
+
+// countCodes counts the codes of n records that are marked. Of a field with several, of many records the lists are counted
+// first, then the codes of each list.
+func (x *run) countCodes(c *column, f *field, among *marks, n int, counts []int) {
+	listed := n*mostListed <= int(x.t.size)
+	switch {
+	case listed && f.multi:
+		c.countLists(x.s.flatLists(c.table, c.field), f, x.listed(among, n), counts)
+	case listed:
+		c.countEach(x.listed(among, n), counts)
+	case f.multi:
+		lists := zeroed(&x.moment.lists, int(f.lists.size)+1)
+		c.count(among, lists)
+		for list, n := range lists {
+			if n > 0 {
+				for _, code := range f.lists.values.at(uint32(list)) {
+					counts[code] += n
+				}
 			}
 		}
+	default:
+		c.count(among, counts)
 	}
+}
+
+// listed returns the n records that are marked.
+func (x *run) listed(m *marks, n int) []uint32 {
+	if x.moment.of != m {
+		x.moment.of, x.moment.ords = m, slices.Grow(x.moment.ords[:0], n)[:n]
+		m.listIn(x.moment.ords)
+	}
+	return x.moment.ords
 }
 
 // markedBut returns what all filters but a facet's own keep.
@@ -213,22 +242,33 @@ func (x *run) markedBut(s *spec, chosen *marks) *marks {
 
 // pick returns, as marks, the records that all filters keep, but those that are left out.
 func (x *run) pick(leave func(*term) bool) *marks {
-	archived := x.archived
+	archived, all := x.archived, true
+	var through []*term
 	for i := range x.terms {
 		switch t := &x.terms[i]; {
+		case t.through != 0 && leave(t):
+			all = false
 		case t.through != 0:
-			return x.marked(x.choose(leave))
+			through = append(through, t)
 		case leave(t):
 			archived = archived && t.name != "status"
 		}
 	}
 	m := x.marked(x.base(archived))
 	for i := range x.terms {
-		if t := &x.terms[i]; !leave(t) {
+		if t := &x.terms[i]; t.through == 0 && !leave(t) {
 			x.narrow(m, t)
 		}
 	}
-	return m
+	if len(through) == 0 {
+		return m
+	}
+	if d := x.deeds(); d != nil && all {
+		d.look()
+		m.keep(d.owners)
+		return m
+	}
+	return x.marked(x.throughRoles(m.bitmap(), through))
 }
 
 // narrow leaves of what is marked what one filter keeps.
@@ -250,14 +290,30 @@ func (x *run) narrow(m *marks, t *term) {
 // markedBy returns the marks of what has one of some values of a filter or, where that is meant, none. Of a filter by a
 // field it goes to the records of each code; of others found tells, once the filter has looked.
 func (x *run) markedBy(t *term, codes []uint32, none bool, found func() *roaring.Bitmap) *marks {
-	if t.code == nil || t.deep {
+	if t.code == nil {
 		t.look(x)
 		return x.marked(found())
 	}
 	m := x.kept(newMarks(x.t.size))
-	f := x.fieldOf(x.t.kind, t.field)
+	f, bare := x.fieldOf(x.t.kind, t.field), true
+	add := func(code uint32) {
+		if s := f.set(code); bare && s.many != nil {
+			s.many.bits().WriteDenseTo(m.words)
+		} else {
+			m.add(s)
+		}
+		bare = false
+	}
 	for _, code := range codes {
-		m.add(f.set(code))
+		if !t.deep || code == unheard {
+			add(code)
+			continue
+		}
+		runs(x.s.tables[linked.form[x.t.kind][t.field].target].subtree(code-1), func(ords []uint32) {
+			for _, ord := range ords {
+				add(ord + 1)
+			}
+		})
 	}
 	if none {
 		m.addBits(t.absent(x))

@@ -93,7 +93,7 @@ func recordSpec(k kindIndex, name string, field int, deep bool) spec {
 	}
 	return spec{
 		name: name, code: code, field: field, deep: deep, holders: holders, absent: without(k, field),
-		tally: tallyRecords(k, field, deep),
+		tally: tallyRecords(k, field, deep), names: true,
 	}
 }
 

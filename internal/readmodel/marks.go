@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"math"
 	"math/bits"
 	"sync"
 
@@ -81,11 +82,40 @@ func (m *marks) add(s set) {
 
 // addBits marks the records of a bitmap, too.
 func (m *marks) addBits(bits *roaring.Bitmap) {
+	if 2*cardinality(bits) < len(m.words) {
+		bits.Iterate(func(ord uint32) bool {
+			m.words[ord/64] |= 1 << (ord % 64)
+			return true
+		})
+		return
+	}
 	others := markedOf(bits, m.size())
 	defer others.release()
 	words := m.words
 	for i, word := range others.words[:len(words)] {
 		words[i] |= word
+	}
+}
+
+// listIn lists the marked ordinals in ascending order, in memory that has room for them.
+func (m *marks) listIn(memory []uint32) {
+	n := 0
+	for w, word := range m.words {
+		for ; word != 0; word &= word - 1 {
+			memory[n] = uint32(w*64 + bits.TrailingZeros64(word)) //nolint:gosec // an ordinal
+			n++
+		}
+	}
+}
+
+// fill marks the first so many records.
+func (m *marks) fill(n uint32) {
+	whole := int(n / 64)
+	for i := range m.words[:whole] {
+		m.words[i] = math.MaxUint64
+	}
+	if n%64 != 0 {
+		m.words[whole] = 1<<(n%64) - 1
 	}
 }
 

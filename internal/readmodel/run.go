@@ -21,6 +21,8 @@ type run struct {
 	archived        bool // status=archived is asked for
 
 	rolesHeld *roaring.Bitmap // the roles that count, once asked for
+	did       *deeds          // the same for lists of actors, once asked for
+	own       *marks          // what all filters but those through roles keep, once asked for
 	unsourced []uint32        // by actor: how many of them name no source, once asked for
 	found     *finding        // what was looked for; nil for nothing
 	moment    *moment
@@ -287,12 +289,17 @@ func (x *run) base(archived bool) *roaring.Bitmap {
 
 // hidden is how many more records there would be whatever the dates.
 func (x *run) hidden(total int) int {
-	dated := !x.asOf.Any && x.t.kind.dated()
+	own, byRoles, through := !x.asOf.Any && x.t.kind.dated(), false, false
 	for i := range x.terms {
-		dated = dated || (x.terms[i].through != 0 || x.terms[i].counted) && !x.rolesAsOf.Any
+		t := &x.terms[i]
+		through = through || t.through != 0 && !x.rolesAsOf.Any
+		byRoles = byRoles || t.counted && !x.rolesAsOf.Any
 	}
-	if !dated {
+	switch {
+	case !own && !byRoles && !through:
 		return 0
+	case !own && !byRoles && x.did != nil:
+		return x.did.hidden(total)
 	}
 	always := &run{s: x.s, q: x.q, t: x.t, level: x.level, asOf: AsOf{Any: true}, rolesAsOf: AsOf{Any: true}}
 	always.terms, always.archived = slices.Clone(x.terms), x.archived
@@ -304,6 +311,9 @@ func (x *run) hidden(total int) int {
 			}
 			*t = again
 		}
+	}
+	if always.moment = x.moment; always.moment != nil {
+		return max(0, always.pick(leaveNone).cardinality()-total)
 	}
 	return max(0, cardinality(always.choose(leaveNone))-total)
 }

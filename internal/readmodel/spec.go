@@ -35,6 +35,7 @@ type spec struct {
 	label  labels
 	counts string // of a filter that cuts at an instant: the facet that counts the instants
 	words  bool   // the facet counts the words of a field of the records themselves
+	names  bool   // the facet counts the records that a field of the records themselves names
 	// through is the field of roles that holds the record that a filter through roles is about; zero of others.
 	through int
 }
@@ -154,7 +155,7 @@ func throughSpecs(through int, names ...string) []spec {
 		for _, name := range names {
 			if s.name == name {
 				s.through = through
-				s.tally, s.words = s.tallyOwners, false
+				s.tally, s.words, s.names = s.tallyOwners, false, false
 				found = append(found, s)
 			}
 		}

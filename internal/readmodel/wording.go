@@ -9,12 +9,12 @@ import (
 // wording is what the words of a field are called in a language, in the alphabetical order of the words. It is kept
 // while the field has no other words, so that a facet need compare no text.
 type wording struct {
-	table  kindIndex
-	field  int
-	lang   string
-	size   uint32 // of the dictionary that it was made from: words are never taken out
-	sorted []FacetName
-	codes  []uint32 // of the sorted ones
+	worded
+
+	table kindIndex
+	field int
+	lang  string
+	size  uint32 // of the dictionary that it was made from: words are never taken out
 }
 
 // maxWorded is of how many words at most a wording is kept.
@@ -31,24 +31,37 @@ func (x *run) wording(k kindIndex, field int, label labels) *wording {
 
 func newWording(k kindIndex, field int, f *field, label labels, lang string) *wording {
 	w := &wording{table: k, field: field, lang: lang, size: f.words.size}
-	codes := make([]uint32, 0, f.words.size)
+	w.codes = make([]uint32, 0, f.words.size)
 	for code := uint32(1); code <= f.words.size; code++ {
-		codes = append(codes, code)
+		w.codes = append(w.codes, code)
 	}
-	slices.SortFunc(codes, func(a, b uint32) int { return strings.Compare(f.words.value(a), f.words.value(b)) })
-	w.sorted, w.codes = make([]FacetName, len(codes)), codes
 	above := wordParent(k, field)
-	for place, code := range codes {
+	w.name(f.words.value, func(code uint32) FacetName {
 		value := f.words.value(code)
-		named := FacetName{Value: value, Label: label(value, lang), Parent: above(value)}
-		named.json = string(named.appendNames(nil))
-		w.sorted[place] = named
-	}
+		return FacetName{Value: value, Label: label(value, lang), Parent: above(value)}
+	})
 	return w
 }
 
-// values puts what was counted into order, by count, then by word.
-func (w *wording) values(counts []int) []FacetValue {
+// worded are the values of a facet in the order of the alphabet, with all that is said of them, and their codes.
+type worded struct {
+	sorted []FacetName
+	codes  []uint32 // of the sorted ones
+}
+
+// name puts the codes into order and names them.
+func (w *worded) name(value func(code uint32) string, name func(code uint32) FacetName) {
+	slices.SortFunc(w.codes, func(a, b uint32) int { return strings.Compare(value(a), value(b)) })
+	w.sorted = make([]FacetName, len(w.codes))
+	for place, code := range w.codes {
+		one := name(code)
+		one.json = string(one.appendNames(nil))
+		w.sorted[place] = one
+	}
+}
+
+// values puts what was counted into order, by count, then by value.
+func (w *worded) values(counts []int) []FacetValue {
 	var buffer [256]uint64
 	keys := buffer[:0] // what is left of the count to the most there can be, then the place
 	for place, code := range w.codes {

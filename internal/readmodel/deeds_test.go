@@ -1,0 +1,132 @@
+package readmodel_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"dalil/internal/directory"
+	"dalil/internal/readmodel"
+)
+
+// The size of a crowd: so many that roles are looked at in every way there is.
+const (
+	crowdActors    = 4_000
+	crowdRoles     = 12_000
+	crowdFunctions = 44 // of which four have no parent
+)
+
+// newCrowd is a store of many actors in three groups, most of them in the first one, with roles of every type.
+func newCrowd(t *testing.T) (*staffed, map[string]string, *readmodel.Snapshot) {
+	t.Helper()
+	w := &staffed{
+		store: newStore(t), Rand: rand.New(rand.NewPCG(3, 3)), functions: make(map[string]string),
+		roles: make(map[string]*directory.Role), hidden: make(map[string]bool),
+	}
+	var records []directory.Record
+	groups := make(map[string]string)
+	for n := range crowdActors {
+		a := actorNamed(fmt.Sprintf("actor-%d", n), fmt.Sprintf("Organisation %d", n))
+		a.Group = []string{"government", "government", "government", "workers", "academia"}[w.IntN(5)]
+		groups[a.ID] = a.Group
+		records = append(records, a)
+	}
+	for n := range crowdFunctions {
+		parent := ""
+		if n >= 4 {
+			parent = fmt.Sprintf("f-%d", n%4)
+		}
+		records = append(records, w.function(n, parent))
+	}
+	for n := range crowdRoles {
+		records = append(records, w.crowdRole(n))
+	}
+	return w, groups, w.put(records...)
+}
+
+func (w *staffed) crowdRole(n int) *directory.Role {
+	r := w.role(n)
+	r.Actor, r.Function = fmt.Sprintf("actor-%d", w.IntN(crowdActors)), fmt.Sprintf("f-%d", w.IntN(crowdFunctions))
+	return r
+}
+
+// asked is a list of the crowd, and what a role must be for its actor to be in it.
+type asked struct {
+	groups, types, functions []string
+}
+
+func (a *asked) filters() []readmodel.Filter {
+	var filters []readmodel.Filter
+	for name, values := range map[string][]string{"group": a.groups, "type": a.types, "function": a.functions} {
+		if len(values) > 0 {
+			filters = append(filters, readmodel.Filter{Name: name, Values: values})
+		}
+	}
+	return filters
+}
+
+// fits tells whether a role fits what is asked of types and of functions.
+func (a *asked) fits(w *staffed, r *directory.Role, byType, byFunction bool) bool {
+	above := w.functionsOf(r)
+	return (!byType || len(a.types) == 0 || slices.Contains(a.types, r.Type)) &&
+		(!byFunction || len(a.functions) == 0 || slices.ContainsFunc(a.functions, func(f string) bool { return slices.Contains(above, f) }))
+}
+
+// compareCrowd asks a snapshot for lists and compares what it counts with what all roles, one by one, say.
+func (w *staffed) compareCrowd(t *testing.T, s *readmodel.Snapshot, groups map[string]string) {
+	t.Helper()
+	for _, a := range []asked{
+		{},
+		{groups: []string{"workers"}},
+		{groups: []string{"government", "academia"}},
+		{types: []string{"lead"}},
+		{types: []string{"lead", "partner"}, groups: []string{"government"}},
+		{functions: []string{"f-7"}},
+		{functions: []string{"f-1", "f-8"}, groups: []string{"government", "workers"}},
+		{types: []string{"funder"}, functions: []string{"f-2"}},
+		{types: []string{"funder", "lead"}, functions: []string{"f-9", "f-10"}, groups: []string{"academia"}},
+		{types: []string{"funder", "lead"}, functions: []string{"f-0", "f-1", "f-2"}},
+	} {
+		q := everything()
+		q.Today, q.RolesAsOf = day("2026-01-01"), readmodel.On("2026-01-01")
+		q.Facets, q.Filters = []string{"type", "function"}, a.filters()
+		ours := func(r *directory.Role) bool { return len(a.groups) == 0 || slices.Contains(a.groups, groups[r.Actor]) }
+		page := listed(t, s, q)
+		compareFacets(t, page,
+			w.counted(typeOf, func(r *directory.Role) bool { return ours(r) && a.fits(w, r, false, true) }),
+			w.counted(w.functionsOf, func(r *directory.Role) bool { return ours(r) && a.fits(w, r, true, false) }))
+		if len(a.types)+len(a.functions) == 0 {
+			continue
+		}
+		one := func(*directory.Role) []string { return []string{"all"} }
+		fits := func(r *directory.Role) bool { return ours(r) && a.fits(w, r, true, true) }
+		if want := w.counted(one, fits)["all"]; page.Total != want {
+			t.Errorf("%v: %d actors, not %d", a, page.Total, want)
+		}
+		now := page.Total
+		q.RolesAsOf = readmodel.AsOf{Any: true}
+		if always := listed(t, s, q).Total; page.HiddenByDate != always-now {
+			t.Errorf("%v: %d hidden by date, not %d", a, page.HiddenByDate, always-now)
+		}
+	}
+}
+
+func TestManyActorsAreCountedThroughTheirRolesInEveryWay(t *testing.T) {
+	t.Parallel()
+	w, groups, s := newCrowd(t)
+	w.compareCrowd(t, s, groups)
+	for step := range 3 {
+		var records []directory.Record
+		for n := range 200 {
+			records = append(records, w.crowdRole(n*17+step))
+		}
+		newcomer := actorNamed(fmt.Sprintf("newcomer-%d", step), "Organisation nouvelle")
+		newcomer.Group = "workers"
+		groups[newcomer.ID] = newcomer.Group
+		r := w.crowdRole(crowdRoles + step)
+		r.Actor = newcomer.ID
+		s = w.put(append(records, newcomer, r, w.function(5+step, "f-3"))...)
+		w.compareCrowd(t, s, groups)
+	}
+}
