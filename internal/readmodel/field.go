@@ -28,7 +28,7 @@ type field struct {
 
 func newField(multi bool) field {
 	f := field{multi: multi}
-	f.lists.tree, f.words.tree = *btree.NewMap[string, uint32](mapDegree), *btree.NewMap[string, uint32](mapDegree)
+	f.lists.codes.later, f.words.codes.later = *btree.NewMap[string, uint32](mapDegree), *btree.NewMap[string, uint32](mapDegree)
 	return f
 }
 

@@ -177,7 +177,7 @@ func codesOf(of *field, ords []uint32) []uint32 {
 		if ord>>leafBits != at {
 			at, l = ord>>leafBits, of.one.leaf(ord)
 		}
-		if l != nil {
+		if l != nil && ord < of.one.size {
 			codes[i] = l.items[ord%leafSize]
 		}
 	}
