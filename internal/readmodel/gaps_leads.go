@@ -113,7 +113,7 @@ func (f *gapFinder) accountable() *accountable {
 	}
 	a.met = make([]met, len(a.ranks))
 	for code, rank := range ranks {
-		a.functions[rank] = uint32(code) //nolint:gosec // ordinals
+		a.functions[rank] = uint32(code)
 	}
 	for _, function := range codes[0] {
 		a.starts[ranks[function]+1]++
