@@ -35,8 +35,9 @@ func pageWhileChanging(t *testing.T, w *world, a *asker, from int) {
 	s := applied(t, readmodel.Empty(), w.commits[:from]...)
 	steady := a.list(q, nil) // those that are there, at the same place, all the time
 	first, then := make(map[directory.Ref]directory.Record), make(map[directory.Ref]directory.Period)
+	unsourced := make(map[directory.Ref]int)
 	for _, ref := range steady {
-		first[ref] = a.held[ref]
+		first[ref], unsourced[ref] = a.held[ref], a.unsourced(q, ref.ID)
 		then[ref], _ = a.period(a.held[ref])
 	}
 	var got []directory.Ref
@@ -57,8 +58,9 @@ func pageWhileChanging(t *testing.T, w *world, a *asker, from int) {
 		s = applied(t, s, w.commits[next])
 		a.apply(w.commits[next])
 		steady = slices.DeleteFunc(steady, func(ref directory.Ref) bool {
-			now, _ := a.period(a.held[ref]) // of a role it changes with its initiative
-			return !a.live(ref) || now != then[ref] || a.compare(q, q.Sort[0].Name, first[ref], a.held[ref]) != 0
+			now, _ := a.period(a.held[ref])                                                        // of a role it changes with its initiative
+			return !a.live(ref) || now != then[ref] || unsourced[ref] != a.unsourced(q, ref.ID) || // changes with its roles
+				a.compare(q, q.Sort[0].Name, first[ref], a.held[ref]) != 0
 		})
 	}
 	for _, ref := range steady {
