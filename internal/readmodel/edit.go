@@ -135,7 +135,8 @@ func (e *Edit) table(k kindIndex) *table {
 	return e.tables[k]
 }
 
-// View is the state so far, for the writer's proposals only: it is valid until the next call on the edit.
+// View is the state so far, for the writer's proposals only: it is valid until the next call on the edit, and no edit may
+// go on from it.
 func (e *Edit) View() *Snapshot {
 	if e.clean {
 		return e.last

@@ -2,6 +2,8 @@ package readmodel
 
 import (
 	"github.com/RoaringBitmap/roaring/v2"
+
+	"dalil/internal/directory"
 )
 
 // heldOn are the records of a table that hold at some days.
@@ -46,9 +48,14 @@ func (s *Snapshot) holding(k kindIndex, asOf AsOf) *roaring.Bitmap {
 func (t *table) holding(asOf AsOf) *roaring.Bitmap {
 	holding := make([]uint32, 0, t.size)
 	for ord := uint32(0); ord < t.size; ord += leafSize {
-		for i, period := range t.periods.run(ord) {
+		run := t.periods.run(ord)
+		for i := range min(leafSize, t.size-ord) {
+			var period directory.Period // of one day, the first of 1970, where none was ever set
+			if int(i) < len(run) {
+				period = run[i]
+			}
 			if asOf.Holds(period) {
-				holding = append(holding, ord+uint32(i))
+				holding = append(holding, ord+i)
 			}
 		}
 	}

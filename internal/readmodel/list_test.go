@@ -246,3 +246,20 @@ func TestLabelsAreInTheLanguageAskedFor(t *testing.T) {
 		}
 	}
 }
+
+// The first day of 1970 is the zero of a period: it must not be taken for none, wherever the record stands.
+func TestWhatHeldForTheFirstDayOf1970AloneIsFound(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	for n := range 3 {
+		a := actorNamed(fmt.Sprintf("a%d", n), "Un")
+		a.Founded, a.Dissolved = "1970-01-01", "1970-01-01"
+		snapshot := s.put(a)
+		page, err := snapshot.List(&readmodel.Query{
+			Kind: directory.Actors, Clearance: directory.Ministry, Limit: 10, AsOf: readmodel.AsOf{Day: dated("1970-01-01", "1970-01-01")},
+		})
+		if err != nil || page.Total != n+1 {
+			t.Fatalf("%d of %d are found, %v", page.Total, n+1, err)
+		}
+	}
+}

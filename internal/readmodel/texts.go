@@ -17,6 +17,7 @@ type textIndex struct {
 	from    *search.Index // nil: it is made of the records
 	waiting *waitingTexts // to be put into from
 	making  *textIndex    // an earlier one, or this one, that is made in the background; nil when none is
+	failed  atomic.Bool   // making it came to nothing
 }
 
 // waitingTexts is what a commit changed, and what was changed before it.
@@ -27,10 +28,10 @@ type waitingTexts struct {
 }
 
 // When so many changes wait, they are put into the index in the background; when far more do, it has not kept up, and
-// the commit waits for it. So who asks has never much to wait for.
+// the commit waits for it.
 const (
 	manyWaiting = 16
-	mostWaiting = 4096
+	mostWaiting = 2048
 )
 
 // of returns the index of the texts of a table, making it when it is not there yet.
@@ -43,14 +44,35 @@ func (x *textIndex) of(t *table) *search.Index {
 	if index := x.built.Load(); index != nil {
 		return index
 	}
-	index := x.from
-	if index == nil {
+	var index *search.Index
+	if x.from == nil {
 		index = indexOfTexts(t)
 	} else {
-		index = index.With(x.waiting.after(0))
+		from, waiting := x.made()
+		index = from.With(waiting)
 	}
 	x.built.Store(index)
 	return index
+}
+
+// made returns the latest index that is there to go on from, and what has changed since.
+func (x *textIndex) made() (*search.Index, []search.Change) {
+	if m := x.making; m != nil {
+		if built := m.built.Load(); built != nil {
+			return built, x.waiting.after(m.waiting.count)
+		}
+	}
+	return x.from, x.waiting.after(0)
+}
+
+// keepUp makes the index unless that is a defect's end: then who asks next begins anew with the records, and can tell.
+func (x *textIndex) keepUp() {
+	defer func() {
+		if recover() != nil {
+			x.failed.Store(true)
+		}
+	}()
+	x.of(nil) // it has an index to begin with
 }
 
 // indexOfTexts makes an index of all records.
@@ -91,27 +113,26 @@ func (w *waitingTexts) and(changes []search.Change) *waitingTexts {
 // with returns the index in which some texts have changed.
 func (x *textIndex) with(changes []search.Change) *textIndex {
 	next := &textIndex{from: x.from, waiting: x.waiting, making: x.making}
-	if built := x.built.Load(); built != nil {
+	switch built := x.built.Load(); {
+	case built != nil:
 		next.from, next.waiting, next.making = built, nil, nil
-	} else if x.from == nil {
+	case x.from == nil:
 		return new(textIndex)
-	}
-	if made := next.making; made != nil {
-		if built := made.built.Load(); built != nil {
-			var rest *waitingTexts
-			next.from, next.waiting, next.making = built, rest.and(next.waiting.after(made.waiting.count)), nil
-		}
+	case x.making != nil && x.making.built.Load() != nil:
+		from, rest := x.made()
+		next.from, next.waiting, next.making = from, (*waitingTexts)(nil).and(rest), nil
+	case x.making != nil && x.making.failed.Load():
+		return new(textIndex)
 	}
 	next.waiting = next.waiting.and(changes)
 	switch {
 	case next.waiting.count >= mostWaiting:
-		next.of(nil) // it has an index to begin with
+		if next.keepUp(); next.failed.Load() {
+			return new(textIndex)
+		}
 	case next.making == nil && next.waiting.count >= manyWaiting:
 		next.making = next
-		go func() {
-			defer func() { _ = recover() }() // who asks meets it again, and can tell
-			next.of(nil)
-		}()
+		go next.keepUp()
 	}
 	return next
 }
@@ -128,6 +149,10 @@ func (e *Edit) rewrite() {
 	var changes [inKeys][]search.Change
 	for _, c := range e.changes {
 		if c.table >= inKeys {
+			continue
+		}
+		if x := e.texts[c.table]; x.from == nil && x.built.Load() == nil {
+			e.texts[c.table] = new(textIndex) // the snapshot before may build its own meanwhile
 			continue
 		}
 		before, after := appendTexts(nil, c.before), appendTexts(nil, e.tables[c.table].entries.at(c.ord))

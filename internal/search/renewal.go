@@ -17,7 +17,8 @@ type missed struct {
 	before  *missed
 }
 
-// fewMissed is up to how many changes a new index takes in at once.
+// fewMissed is up to how many changes a new index takes in at once, or twice as many as come now: else who brings more
+// each time would never see the end of it.
 const fewMissed = 64
 
 // renew begins a renewal, or returns the one that began with this index: several edits may go on from it.
@@ -50,7 +51,7 @@ func (x *Index) during(changes []Change) *Index {
 		return next
 	}
 	made, pending := x.renewal.made, x.missed.inOrder()
-	if len(pending) <= fewMissed {
+	if len(pending) <= max(fewMissed, 2*len(changes)) {
 		return made.With(append(pending, changes...))
 	}
 	return x.renewing(changes, func() *Index { return made.With(pending) })

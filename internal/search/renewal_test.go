@@ -84,3 +84,21 @@ func TestWhatOutgrowsItsBaseIsRenewed(t *testing.T) {
 		t.Errorf("the new index has %d words beside its base", x.words.Len())
 	}
 }
+
+// TestManyChangesAtATimeAreTakenIn brings more each time than a new index takes in otherwise.
+func TestManyChangesAtATimeAreTakenIn(t *testing.T) {
+	t.Parallel()
+	x := Empty()
+	for n := range 120 {
+		changes := make([]Change, fewMissed+40)
+		for i := range changes {
+			changes[i] = Change{uint32(i), []Text{{fmt.Sprintf("mot%dde%d", n, i), Name}}}
+		}
+		if x = x.With(changes); x.renewal != nil {
+			<-x.renewal.done // however fast it is
+		}
+	}
+	if most := 2*minWords + 3*(fewMissed+40); x.words.Len() > most {
+		t.Errorf("%d words stand beside the base, want at most %d", x.words.Len(), most)
+	}
+}

@@ -30,7 +30,7 @@ func (w *writer) append(ctx context.Context, g *group) (int, error) {
 		if !isUnclear(err) {
 			w.state.unclear.Store(nil)
 			took := max(0, w.now().Sub(started))
-			w.latency += (took - w.latency) / 8
+			w.latency += (min(took, maxCourtesy) - w.latency) / 8
 			if durable > 0 {
 				w.observer.appended(durable, took)
 			}
