@@ -81,9 +81,10 @@ func (s *Snapshot) begun(q *Query) (some []Suggestion, ok bool) {
 	for i := range first {
 		l := &first[i]
 		entry := x.t.entries.at(l.Document)
-		text := textAt(entry.Record, l.Text)
+		hit := names.Score(l.Document)
+		text := textAt(entry.Record, hit.Text)
 		some[i] = Suggestion{entry.ref, labelOf(entry.Record, q.Lang), Match{
-			Field: text.field, Lang: text.lang, Value: text.Value, How: l.How.String(), Score: float64(l.Score) / search.MaxScore,
+			Field: text.field, Lang: text.lang, Value: text.Value, How: hit.How.String(), Score: float64(hit.Score) / search.MaxScore,
 			connections: l.connections,
 		}}
 	}

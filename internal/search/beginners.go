@@ -104,25 +104,23 @@ func (b *Beginners) Score(doc uint32) (best Hit) {
 // Leader is a document among the best.
 type Leader struct {
 	Document uint32
-	Hit
+	Score    int
 }
 
 // Leaders returns documents, of some, among which are the k with the highest scores and all that equal the last of them;
-// see Matcher.Leaders. ok is false when fewer than k begin with the query.
+// see Matcher.Leaders. ok is false when fewer than k begin with the query. Most of them are not looked at: their scores
+// follow from the length of the name.
 func (b *Beginners) Leaders(k int, among func(doc uint32) bool) (leaders []Leader, ok bool) {
-	names := &nameQueue{openings: &b.x.base.openings}
-	for n := b.from; n < b.to; n++ {
-		names.add(names.span(n))
-	}
+	names := b.queue()
 	best := make(tops, 0, k+1)
-	try := func(doc uint32) {
+	try := func(doc uint32, score func() int) {
 		if b.tried.Has(doc) || !among(doc) {
 			return
 		}
-		if hit := b.Score(doc); hit.Score > 0 {
+		if l := (Leader{doc, score()}); l.Score > 0 {
 			b.tried.Add(doc)
-			leaders = append(leaders, Leader{doc, hit})
-			best.offer(k, hit.Score)
+			leaders = append(leaders, l)
+			best.offer(k, l.Score)
 		}
 	}
 	defer func() {
@@ -132,21 +130,39 @@ func (b *Beginners) Leaders(k int, among func(doc uint32) bool) (leaders []Leade
 		}
 	}()
 	b.x.later.Scan(func(doc uint32, _ []uint32) bool { // there are few
-		try(doc)
+		try(doc, func() int { return b.Score(doc).Score })
 		return true
 	})
 	for {
-		doc, length, more := names.next()
+		name, more := names.next()
 		if !more {
 			return leaders, len(best) == k && best[k-1] > scorePrefix-penaltyFormer // what does not begin so may score that
 		}
-		if len(best) == k && best[k-1] > prefixScore(b.length, length) && length > b.length {
+		usual := prefixScore(b.length, name.length)
+		if len(best) == k && best[k-1] > usual && name.length > b.length {
 			return leaders, true
 		}
-		if !b.x.stale.Has(doc) {
-			try(doc)
+		if b.x.stale.Has(name.doc) {
+			continue
+		}
+		try(name.doc, func() int {
+			if name.lesser || name.length <= b.length { // another name of it may be better, or it may be the very word
+				return b.Score(name.doc).Score
+			}
+			return usual // of its names that it goes by the shorter ones came before
+		})
+	}
+}
+
+// queue merges the names that begin with the query.
+func (b *Beginners) queue() *nameQueue {
+	names := &nameQueue{openings: &b.x.base.openings}
+	for n := b.from; n < b.to; n++ {
+		if !slices.Contains(b.others, n) {
+			names.add(names.span(n))
 		}
 	}
+	return names
 }
 
 // tops are the highest scores, the highest first.

@@ -9,13 +9,17 @@ import (
 type openings struct {
 	lists
 
-	lengths []uint16 // of the names in lists.all, which holds their documents
+	lengths []uint16 // of the names in lists.all, which holds their documents; see lesser
 }
+
+// lesser marks, in the length of a name, that it is not the one that the document goes by: it scores less.
+const lesser = 1 << 15
 
 // opening is one name.
 type opening struct {
 	word, doc uint32
 	length    uint16
+	lesser    bool
 }
 
 // openingsOf gathers the beginnings of the names of documents.
@@ -25,7 +29,7 @@ func openingsOf(docs *lists, words int) openings {
 		for rest := docs.at(uint32(doc)); len(rest) > 0; {
 			var e entry
 			if e, rest = nextEntry(rest); e.class != Prose && len(e.words) > 0 {
-				all = append(all, opening{e.words[0], uint32(doc), uint16(e.length)}) //nolint:gosec // lengthMask has 12 bits
+				all = append(all, opening{e.words[0], uint32(doc), uint16(e.length), penaltyOf(e.class) > 0}) //nolint:gosec // lengthMask has 12 bits
 			}
 		}
 	}
@@ -38,6 +42,9 @@ func openingsOf(docs *lists, words int) openings {
 	o := openings{lists: lists{ends: make([]uint32, words), all: make([]uint32, len(all))}, lengths: make([]uint16, len(all))}
 	for i := range all {
 		o.all[i], o.lengths[i] = all[i].doc, all[i].length
+		if all[i].lesser {
+			o.lengths[i] |= lesser
+		}
 		o.ends[all[i].word]++
 	}
 	for word := 1; word < words; word++ {
@@ -74,15 +81,15 @@ func (m *Matcher) Leaders(k int, among func(doc uint32) bool) (leaders []uint32,
 		return true
 	})
 	for {
-		doc, length, more := names.next()
+		name, more := names.next()
 		if !more {
 			break
 		}
-		if len(best) == k && best[k-1] > prefixScore(m.q.length, length) && length > m.q.length {
+		if len(best) == k && best[k-1] > prefixScore(m.q.length, name.length) && name.length > m.q.length {
 			return leaders, true
 		}
-		if !m.x.stale.Has(doc) {
-			try(doc)
+		if !m.x.stale.Has(name.doc) {
+			try(name.doc)
 		}
 	}
 	return leaders, len(best) == k && best[k-1] >= scorePrefix-penaltyFormer
@@ -126,13 +133,20 @@ func (q *nameQueue) add(from, to uint32) {
 }
 
 func (q *nameQueue) before(i, j int) bool {
-	return q.lengths[q.heads[i].from] < q.lengths[q.heads[j].from]
+	return q.lengths[q.heads[i].from]&lengthMask < q.lengths[q.heads[j].from]&lengthMask
+}
+
+// begunName is a name from the queue.
+type begunName struct {
+	doc    uint32
+	length int
+	lesser bool
 }
 
 // next takes the shortest name.
-func (q *nameQueue) next() (doc uint32, length int, ok bool) {
+func (q *nameQueue) next() (name begunName, ok bool) {
 	if len(q.heads) == 0 {
-		return 0, 0, false
+		return name, false
 	}
 	at := q.heads[0].from
 	if q.heads[0].from++; q.heads[0].from == q.heads[0].to {
@@ -152,5 +166,5 @@ func (q *nameQueue) next() (doc uint32, length int, ok bool) {
 		q.heads[i], q.heads[least] = q.heads[least], q.heads[i]
 		i = least
 	}
-	return q.all[at], int(q.lengths[at]), true
+	return begunName{q.all[at], int(q.lengths[at] & lengthMask), q.lengths[at]&lesser != 0}, true
 }

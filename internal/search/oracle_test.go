@@ -508,8 +508,9 @@ func compareBeginners(t *testing.T, r *rand.Rand, x *Index, q *Query, m *Matcher
 	scores := make(map[uint32]int)
 	for _, leader := range got {
 		hit := m.Score(leader.Document)
-		if scores[leader.Document] = hit.Score; hit.Score != leader.Score || hit.How != leader.How || hit.Text != leader.Text {
-			t.Errorf("%q: %d is %+v, want %+v", q.words, leader.Document, leader.Hit, hit)
+		own := b.Score(leader.Document)
+		if scores[leader.Document] = hit.Score; hit.Score != leader.Score || hit.Score != own.Score || hit.How != own.How || hit.Text != own.Text {
+			t.Errorf("%q: %d is %d, %+v, want %+v", q.words, leader.Document, leader.Score, own, hit)
 		}
 	}
 	if len(scores) != len(got) {
