@@ -155,12 +155,14 @@ func (x *run) addTotals(counts []int, s *spec, around around) {
 	}
 }
 
-// What counting costs in nanoseconds: a marked record by its code in a column, a record of a code, and the records of a
-// code that roaring holds as bits, in 65,536 records.
+// What counting costs in nanoseconds: a marked record by its code in a column or in a list of the marked; one that is
+// put into a bitmap; the records of a code that roaring holds as bits, in 65,536 records; and of those, the conversion of
+// the marks.
 const (
-	costOfMark    = 2
-	costOfHolder  = 1
-	costOfCrowded = 150
+	costOfMark    = 1
+	costOfListed  = 2
+	costOfCrowded = 600
+	costOfBlock   = 1000
 )
 
 // crowd is from how many in 65,536 records on roaring holds them as bits, and not one by one.
@@ -170,16 +172,17 @@ const crowd = 4096
 // costs less than so much.
 func cheaperByCode(holders []int, n int, size uint32, than int) bool {
 	blocks := int(size>>16) + 1
-	crowded := blocks * costOfCrowded
-	if n <= blocks*crowd {
-		crowded = n * costOfHolder
+	few := n <= blocks*crowd
+	cost, crowded, each := blocks*costOfBlock, blocks*costOfCrowded, 0
+	if few {
+		cost, crowded, each = n*costOfListed, n, n
 	}
-	cost := 0
 	for _, holders := range holders[1:] {
-		if holders > blocks*crowd {
+		switch {
+		case holders > blocks*crowd:
 			cost += crowded
-		} else {
-			cost += holders * costOfHolder
+		case holders > 0:
+			cost += holders + each
 		}
 	}
 	return cost < than
@@ -199,27 +202,32 @@ func zeroed(memory *[]int, n int) []int {
 // counted: the list then serves all facets.
 const mostListed = 4
 
-// countCodes counts the codes of n records that are marked. Of a field with several, of many records the lists are counted
-// first, then the codes of each list.
+// countCodes counts the codes of n records that are marked. Of a field with several the lists are counted first, then the
+// codes of each list, unless there are more lists than records.
 func (x *run) countCodes(c *column, f *field, among *marks, n int, counts []int) {
 	listed := n*mostListed <= int(x.t.size)
-	switch {
-	case listed && f.multi:
+	if f.multi && listed && n < int(f.lists.size) {
 		c.countLists(x.s.flatLists(c.table, c.field), f, x.listed(among, n), counts)
-	case listed:
-		c.countEach(x.listed(among, n), counts)
-	case f.multi:
-		lists := zeroed(&x.moment.lists, int(f.lists.size)+1)
-		c.count(among, lists)
-		for list, n := range lists {
-			if n > 0 {
-				for _, code := range f.lists.values.at(uint32(list)) {
-					counts[code] += n
-				}
+		return
+	}
+	to := counts
+	if f.multi {
+		to = zeroed(&x.moment.lists, int(f.lists.size)+1)
+	}
+	if listed {
+		c.countEach(x.listed(among, n), to)
+	} else {
+		c.count(among, to)
+	}
+	if !f.multi {
+		return
+	}
+	for list, n := range to {
+		if n > 0 {
+			for _, code := range f.lists.values.at(uint32(list)) {
+				counts[code] += n
 			}
 		}
-	default:
-		c.count(among, counts)
 	}
 }
 
@@ -254,37 +262,81 @@ func (x *run) pick(leave func(*term) bool) *marks {
 			archived = archived && t.name != "status"
 		}
 	}
-	m := x.marked(x.base(archived))
-	for i := range x.terms {
-		if t := &x.terms[i]; t.through == 0 && !leave(t) {
-			x.narrow(m, t)
-		}
-	}
+	m := x.narrowed(x.baseMarks(archived), leave)
 	if len(through) == 0 {
 		return m
 	}
 	if d := x.deeds(); d != nil && all {
 		d.look()
 		m.keep(d.owners)
+		m.counted = onesIn(m.words)
 		return m
 	}
 	return x.marked(x.throughRoles(m.bitmap(), through))
 }
 
+// baseMarks are the records of a list without filters.
+func (x *run) baseMarks(archived bool) *marks {
+	base := &x.live
+	if archived {
+		base = &x.withArchived
+	}
+	if *base == nil {
+		*base = x.marked(x.base(archived))
+	}
+	return *base
+}
+
+// narrowed returns those of some records that all filters of their own members keep, but those that are left out.
+func (x *run) narrowed(from *marks, leave func(*term) bool) *marks {
+	wanted := [4]*marks{from, from, from, from}
+	n := 1
+	m := x.kept(newMarks(x.t.size))
+	for i := range x.terms {
+		t := &x.terms[i]
+		if t.through != 0 || leave(t) || !t.asks() {
+			continue
+		}
+		wanted[n] = x.wanted(t)
+		if n++; n == len(wanted) {
+			m.common(wanted)
+			wanted, n = [4]*marks{m, m, m, m}, 1
+		}
+	}
+	m.common(wanted)
+	for i := range x.terms {
+		if t := &x.terms[i]; t.through == 0 && !leave(t) && t.refuses() {
+			m.drop(x.unwanted(t))
+		}
+	}
+	m.counted = onesIn(m.words)
+	return m
+}
+
 // narrow leaves of what is marked what one filter keeps.
 func (x *run) narrow(m *marks, t *term) {
 	if t.asks() {
-		if t.wanted == nil {
-			t.wanted = x.markedBy(t, t.codes, t.none, func() *roaring.Bitmap { return t.want })
-		}
-		m.keep(t.wanted)
+		m.keep(x.wanted(t))
 	}
 	if t.refuses() {
-		if t.unwanted == nil {
-			t.unwanted = x.markedBy(t, t.denied, t.exists, func() *roaring.Bitmap { return t.deny })
-		}
-		m.drop(t.unwanted)
+		m.drop(x.unwanted(t))
 	}
+}
+
+// wanted returns what a filter asks for.
+func (x *run) wanted(t *term) *marks {
+	if t.wanted == nil {
+		t.wanted = x.markedBy(t, t.codes, t.none, func() *roaring.Bitmap { return t.want })
+	}
+	return t.wanted
+}
+
+// unwanted returns what a filter leaves out.
+func (x *run) unwanted(t *term) *marks {
+	if t.unwanted == nil {
+		t.unwanted = x.markedBy(t, t.denied, t.exists, func() *roaring.Bitmap { return t.deny })
+	}
+	return t.unwanted
 }
 
 // markedBy returns the marks of what has one of some values of a filter or, where that is meant, none. Of a filter by a

@@ -10,7 +10,10 @@ import (
 
 // marks are the records of a table as one bit each: what a query needs for a moment, to intersect and to count. Their
 // memory serves one query after the other, so that a list makes next to no garbage.
-type marks struct{ words []uint64 }
+type marks struct {
+	words   []uint64
+	counted int // how many are marked, of marks that nobody changes any more; else 0
+}
 
 // markSets keeps the words for the next query.
 var markSets = sync.Pool{New: func() any { return new(marks) }}
@@ -31,7 +34,7 @@ func newMarks(size uint32) *marks {
 	}
 	m.words = m.words[:whole]
 	clear(m.words)
-	m.words = m.words[:words]
+	m.words, m.counted = m.words[:words], 0
 	return m
 }
 
@@ -119,8 +122,18 @@ func (m *marks) fill(n uint32) {
 	}
 }
 
+// common marks what all of some marks have in common.
+func (m *marks) common(all [4]*marks) {
+	words := m.words
+	a, b, c, d := all[0].words[:len(words)], all[1].words[:len(words)], all[2].words[:len(words)], all[3].words[:len(words)]
+	for i := range words {
+		words[i] = a[i] & b[i] & c[i] & d[i]
+	}
+}
+
 // keep leaves the records that others mark, too.
 func (m *marks) keep(others *marks) {
+	m.counted = 0
 	words := m.words
 	for i, word := range others.words[:len(words)] {
 		words[i] &= word
@@ -129,6 +142,7 @@ func (m *marks) keep(others *marks) {
 
 // drop leaves the records that others do not mark.
 func (m *marks) drop(others *marks) {
+	m.counted = 0
 	words := m.words
 	for i, word := range others.words[:len(words)] {
 		words[i] &^= word
@@ -136,7 +150,12 @@ func (m *marks) drop(others *marks) {
 }
 
 // cardinality is how many records are marked.
-func (m *marks) cardinality() int { return onesIn(m.words) }
+func (m *marks) cardinality() int {
+	if m.counted > 0 {
+		return m.counted
+	}
+	return onesIn(m.words)
+}
 
 // cardinalityFrom is how many records are marked from an ordinal on.
 func (m *marks) cardinalityFrom(ord uint32) int {

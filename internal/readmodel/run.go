@@ -23,9 +23,11 @@ type run struct {
 	rolesHeld *roaring.Bitmap // the roles that count, once asked for
 	did       *deeds          // the same for lists of actors, once asked for
 	own       *marks          // what all filters but those through roles keep, once asked for
-	unsourced []uint32        // by actor: how many of them name no source, once asked for
-	found     *finding        // what was looked for; nil for nothing
-	moment    *moment
+
+	live, withArchived *marks   // what the list holds without filters, once asked for
+	unsourced          []uint32 // by actor: how many of them name no source, once asked for
+	found              *finding // what was looked for; nil for nothing
+	moment             *moment
 }
 
 // term is one filter with its values found. Where it is by a field the codes of the values are found, and what has them
