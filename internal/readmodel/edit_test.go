@@ -107,26 +107,13 @@ func TestATextThatIsNoRecordNamesItself(t *testing.T) {
 	record := ledger.Record{
 		Ref: directory.Ref{Kind: directory.Actors, ID: "broken"}, Version: 3, Op: ledger.Put, JSON: []byte(`{"id":`),
 	}
-	if err := edit.Load(record); err != nil {
-		t.Fatal(err)
-	}
+	edit.Load(record)
 	if err := edit.Loaded(ledger.Position{}, time.Time{}); err == nil || !strings.Contains(err.Error(), "actors/broken version 3") {
 		t.Errorf("got %v", err)
 	}
 	edit = readmodel.Empty().Edit()
-	for n := 0; ; n++ { // a start does not read on for long when it cannot go well
-		if err := edit.Load(record); err != nil {
-			break
-		}
-		if n == 100_000 {
-			t.Fatal("all of them are taken")
-		}
-	}
-	edit = readmodel.Empty().Edit()
 	record.Ref.Kind = "contacts"
-	if err := edit.Load(record); err != nil {
-		t.Errorf("a kind of a later program stops the start: %v", err)
-	}
+	edit.Load(record)
 	if err := edit.Loaded(ledger.Position{}, time.Time{}); err != nil {
 		t.Errorf("a kind of a later program stops the start: %v", err)
 	}
@@ -144,7 +131,7 @@ func TestAnErasedRecordIsHeldWithoutItsText(t *testing.T) {
 	ref := directory.Ref{Kind: directory.Actors, ID: "one"}
 	snapshot := s.apply(s.seal(ledger.Change{Op: ledger.Erase, Ref: ref, Version: 2, Erased: []uint64{1}}))
 	entry, ok := snapshot.Find(ref)
-	if !ok || !entry.Erased() || !entry.Archived() || entry.Version() != 2 || entry.JSON != nil || entry.Record.Head().ID != "one" {
+	if !ok || !entry.Erased() || !entry.Archived() || entry.Version() != 2 || entry.JSON() != nil || entry.Record().Head().ID != "one" {
 		t.Errorf("it is held as %+v", entry)
 	}
 	if _, ok := snapshot.Lookup(ref, directory.Partners); ok {

@@ -22,8 +22,6 @@ type field struct {
 	lists lists          // of codes; unused unless multi
 	sets  vector[*set]   // code → ordinals; pointers, so that a commit copies little
 	words dictionary     // code ↔ value; unused where codes are ordinals
-
-	filling bool // only the column is written; see fill
 }
 
 // codes returns the codes of a record; a buffer of one serves the members that have at most one.
@@ -53,10 +51,6 @@ func (f *field) setTo(o *owner, code uint32, s set) { f.sets.set(o, code, &s) }
 // put writes the codes of a record, ascending and without doubles. The slice is copied when it is kept.
 // A fresh record is one that no set holds yet.
 func (f *field) put(o *owner, ord uint32, codes []uint32, fresh bool) {
-	if f.filling {
-		f.write(o, ord, codes)
-		return
-	}
 	var buffer [1]uint32
 	before := f.codes(ord, &buffer)
 	if !fresh && slices.Equal(before, codes) {
@@ -111,54 +105,56 @@ func (f *field) write(o *owner, ord uint32, codes []uint32) {
 // fork returns a copy that may go on by itself.
 func (f *field) fork() field {
 	own := *f
-	own.words.codes.later = forkMap(f.words.codes.later)
-	own.lists.codes.later = forkMap(f.lists.codes.later)
+	own.words.tree = forkMap(f.words.tree)
+	own.lists.tree = forkMap(f.lists.tree)
 	return own
 }
 
 // lists gives every distinct list of codes a number, for good.
 type lists struct {
-	codes  numbering // by the codes as bytes
+	tree   btree.Map[string, uint32] // codes as bytes → number
 	values vector[[]uint32]
 	size   uint32
 }
 
 // intern returns the number of a list that is not empty. The list is copied when it is kept.
 func (l *lists) intern(o *owner, codes []uint32) uint32 {
-	bytes := make([]byte, 0, 64)
+	key := make([]byte, 0, 64)
 	for _, code := range codes {
-		bytes = binary.BigEndian.AppendUint32(bytes, code)
+		key = binary.BigEndian.AppendUint32(key, code)
 	}
-	key := string(bytes)
-	if n := l.codes.of(key); n != none {
+	if n, ok := l.tree.Get(string(key)); ok {
 		return n
 	}
 	l.size++
-	l.codes.set(key, l.size)
+	l.tree.Set(string(key), l.size)
 	l.values.set(o, l.size, slices.Clone(codes))
 	return l.size
 }
 
 // dictionary gives every distinct value of a member a code, for good.
 type dictionary struct {
-	codes  numbering
+	tree   btree.Map[string, uint32]
 	values vector[string]
 	size   uint32
 }
 
 // code returns the code of a value; none when no record ever had it.
-func (d *dictionary) code(value string) uint32 { return d.codes.of(value) }
+func (d *dictionary) code(value string) uint32 {
+	code, _ := d.tree.Get(value)
+	return code
+}
 
 // intern returns the code of a value, giving it one when it has none; of the empty value it is none.
 func (d *dictionary) intern(o *owner, value string) uint32 {
 	if value == "" {
 		return none
 	}
-	if code := d.codes.of(value); code != none {
+	if code, ok := d.tree.Get(value); ok {
 		return code
 	}
 	d.size++
-	d.codes.set(value, d.size)
+	d.tree.Set(value, d.size)
 	d.values.set(o, d.size, value)
 	return d.size
 }

@@ -15,6 +15,8 @@ type indexer struct {
 	ord   uint32
 	fresh bool // no set holds the record yet
 	named bool // the record names other records than before
+
+	columns bool // only the columns are written; the sets are gathered from them
 }
 
 func (e *Edit) indexer(k kindIndex, ord uint32, fresh bool) *indexer {
@@ -22,8 +24,8 @@ func (e *Edit) indexer(k kindIndex, ord uint32, fresh bool) *indexer {
 }
 
 // envelope writes what every kind has.
-func (in *indexer) envelope(entry *Entry) {
-	head, t, o := entry.Record.Head(), in.table, in.edit.owner
+func (in *indexer) envelope(entry *Entry, head *directory.Envelope) {
+	t, o := in.table, in.edit.owner
 	status := head.Status
 	if entry.Archived() {
 		status = directory.Archived
@@ -223,6 +225,10 @@ func (e *Edit) code(k kindIndex, id string) uint32 {
 }
 
 func (in *indexer) one(f *field, code uint32) {
+	if in.columns {
+		assign(&f.one, in.edit.owner, in.ord, code)
+		return
+	}
 	if code == none {
 		f.put(in.edit.owner, in.ord, nil, in.fresh)
 		return
@@ -237,6 +243,10 @@ func (in *indexer) many(f *field, codes []uint32) (differ bool) {
 	codes = slices.Compact(codes)
 	if len(codes) > 0 && codes[0] == none {
 		codes = codes[1:] // an empty word is no value
+	}
+	if in.columns {
+		f.write(in.edit.owner, in.ord, codes)
+		return true
 	}
 	differ = !slices.Equal(codes, f.codes(in.ord, nil))
 	f.put(in.edit.owner, in.ord, codes, in.fresh)

@@ -31,7 +31,7 @@ func (s *Snapshot) Suggest(q string, kinds []directory.Kind, clearance directory
 			return nil, err
 		}
 		for i, e := range page.Entries {
-			all = append(all, Suggestion{e.ref, labelOf(e.Record, lang), page.Matches[i]})
+			all = append(all, Suggestion{e.Ref(), labelOf(e.Record(), lang), page.Matches[i]})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Suggestion) int {

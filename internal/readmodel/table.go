@@ -88,11 +88,9 @@ func (t *table) admit(id string) uint32 {
 
 // hold returns the ordinal of an id for an entry. Ordinals that are given in the order of the ids make pages cheap.
 func (t *table) hold(id string) uint32 {
-	if t.sorted == t.size && (t.size == 0 || id > t.last) { // no other id is as great, so it is new
-		ord := t.size
-		t.ids.Load(id, ord)
-		t.sorted, t.size, t.last = t.sorted+1, ord+1, id
-		return ord
+	if t.sorted == t.size && (t.size == 0 || id > t.last) {
+		t.sorted++
+		t.last = id
 	}
 	return t.admit(id)
 }
@@ -111,7 +109,7 @@ func (t *table) find(id string) (uint32, *Entry) {
 }
 
 // id returns the id of a record that is held.
-func (t *table) id(ord uint32) string { return t.entries.at(ord).ref.ID }
+func (t *table) id(ord uint32) string { return t.entries.at(ord).id }
 
 // compare compares two records that are held by their ids. The first ones stand in that order already.
 func (t *table) compare(a, b uint32) int {

@@ -55,7 +55,8 @@ func load(ctx context.Context, l ledger.Ledger) (*loading, error) {
 func (in *loading) checkpoint(ctx context.Context) error {
 	position, err := in.ledger.Load(ctx, func(r ledger.Record) error {
 		in.newest = max(in.newest, r.Seq)
-		return in.edit.Load(r)
+		in.edit.Load(r)
+		return nil
 	})
 	if err != nil {
 		return err //nolint:wrapcheck // load says what was done
@@ -64,10 +65,10 @@ func (in *loading) checkpoint(ctx context.Context) error {
 		in.at, err = ledger.At(ctx, in.ledger, position.Seq)
 	}
 	in.last = position
-	if broken := in.edit.Loaded(position, in.at); broken != nil {
-		return broken //nolint:wrapcheck // as above
+	if failed := in.edit.Loaded(position, in.at); failed != nil {
+		return failed //nolint:wrapcheck // as above
 	}
-	return err
+	return err //nolint:wrapcheck // as above
 }
 
 // replay completes the checkpoint. Some of its records may be newer than the whole, so the log is read until none is
