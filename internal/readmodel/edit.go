@@ -127,12 +127,12 @@ func compareEntries(a, b *Entry) int {
 	return cmp.Or(cmp.Compare(a.table, b.table), strings.Compare(a.id, b.id))
 }
 
-// put makes an entry the current one of its record, unless one as new is held. An erasure is of the same version.
+// put makes an entry the current one of its record, unless one as new is held.
 func (e *Edit) put(entry *Entry, record directory.Record) {
 	t := e.table(entry.table)
 	ord := t.hold(entry.id)
 	before := t.entries.at(ord)
-	if before != nil && (entry.version < before.version || entry.version == before.version && !entry.Erased()) {
+	if before != nil && !entry.follows(before) {
 		return
 	}
 	if before == nil {
@@ -140,6 +140,11 @@ func (e *Edit) put(entry *Entry, record directory.Record) {
 	}
 	t.entries.set(e.owner, ord, entry)
 	e.changes = append(e.changes, change{entry.table, ord, before, record})
+}
+
+// follows tells whether an entry takes the place of another of its record: an erasure is of the same version.
+func (e *Entry) follows(before *Entry) bool {
+	return e.version > before.version || e.version == before.version && e.Erased()
 }
 
 // table returns the table of a kind for changing.

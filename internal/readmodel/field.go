@@ -3,6 +3,7 @@ package readmodel
 import (
 	"cmp"
 	"encoding/binary"
+	"hash/maphash"
 	"slices"
 
 	"github.com/tidwall/btree"
@@ -112,16 +113,47 @@ func (f *field) fork() field {
 
 // lists gives every distinct list of codes a number, for good.
 type lists struct {
-	tree   btree.Map[string, uint32] // codes as bytes → number
+	loaded *slots                    // of those that a checkpoint had
+	tree   btree.Map[string, uint32] // codes as bytes → number, of the others
 	values vector[[]uint32]
 	size   uint32
 }
 
-// intern returns the number of a list that is not empty. The list is copied when it is kept.
-func (l *lists) intern(o *owner, codes []uint32) uint32 {
+// load begins to take the lists of a checkpoint.
+func (l *lists) load() { l.loaded = new(slots) }
+
+// loadList returns the number of a list of a checkpoint. The list is copied when it is kept.
+func (l *lists) loadList(o *owner, codes []uint32) uint32 {
 	key := make([]byte, 0, 64)
+	if n := l.known(codes, appendCodes(key, codes)); n != none {
+		return n
+	}
+	l.size++
+	l.values.set(o, l.size, slices.Clone(codes))
+	l.loaded.add(l.size, func(n uint32) uint64 { return maphash.Bytes(slotSeed, appendCodes(key, l.values.at(n))) })
+	return l.size
+}
+
+// known returns the number of a list that a checkpoint had; none of another.
+func (l *lists) known(codes []uint32, key []byte) uint32 {
+	if l.loaded == nil {
+		return none
+	}
+	return l.loaded.find(maphash.Bytes(slotSeed, key), func(n uint32) bool { return slices.Equal(l.values.at(n), codes) })
+}
+
+func appendCodes(key []byte, codes []uint32) []byte {
 	for _, code := range codes {
 		key = binary.BigEndian.AppendUint32(key, code)
+	}
+	return key
+}
+
+// intern returns the number of a list that is not empty. The list is copied when it is kept.
+func (l *lists) intern(o *owner, codes []uint32) uint32 {
+	key := appendCodes(make([]byte, 0, 64), codes)
+	if n := l.known(codes, key); n != none {
+		return n
 	}
 	if n, ok := l.tree.Get(string(key)); ok {
 		return n
@@ -134,13 +166,42 @@ func (l *lists) intern(o *owner, codes []uint32) uint32 {
 
 // dictionary gives every distinct value of a member a code, for good.
 type dictionary struct {
-	tree   btree.Map[string, uint32]
+	loaded *slots                    // of the values that a checkpoint had
+	tree   btree.Map[string, uint32] // of the others
 	values vector[string]
 	size   uint32
 }
 
+// load begins to take the values of a checkpoint.
+func (d *dictionary) load() { d.loaded = new(slots) }
+
+// loadValue returns the code of a value of a checkpoint; of the empty value it is none.
+func (d *dictionary) loadValue(o *owner, value string) uint32 {
+	if value == "" {
+		return none
+	}
+	if code := d.known(value); code != none {
+		return code
+	}
+	d.size++
+	d.values.set(o, d.size, value)
+	d.loaded.add(d.size, func(code uint32) uint64 { return hashText(d.values.at(code)) })
+	return d.size
+}
+
+// known returns the code of a value that a checkpoint had; none of another.
+func (d *dictionary) known(value string) uint32 {
+	if d.loaded == nil {
+		return none
+	}
+	return d.loaded.find(hashText(value), func(code uint32) bool { return d.values.at(code) == value })
+}
+
 // code returns the code of a value; none when no record ever had it.
 func (d *dictionary) code(value string) uint32 {
+	if code := d.known(value); code != none {
+		return code
+	}
 	code, _ := d.tree.Get(value)
 	return code
 }
@@ -150,7 +211,7 @@ func (d *dictionary) intern(o *owner, value string) uint32 {
 	if value == "" {
 		return none
 	}
-	if code, ok := d.tree.Get(value); ok {
+	if code := d.code(value); code != none {
 		return code
 	}
 	d.size++

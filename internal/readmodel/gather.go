@@ -42,7 +42,7 @@ func (f *field) gather(o *owner, records []uint32, codes uint32) {
 		default:
 			sets = append(sets, set{many: &bitmap{owner: o, base: bitmapOf(list)}})
 		}
-		f.sets.set(o, uint32(code), &sets[len(sets)-1]) //nolint:gosec // a code
+		f.sets.set(o, uint32(code), &sets[len(sets)-1])
 	}
 }
 

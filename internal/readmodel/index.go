@@ -180,7 +180,7 @@ func (in *indexer) period(p directory.Period) { assign(&in.table.periods, in.edi
 // word writes a member that has one value or none.
 func (in *indexer) word(field int, value string) {
 	f := &in.table.fields[field]
-	in.one(f, f.words.intern(in.edit.owner, value))
+	in.one(f, in.code(f, value))
 }
 
 // words writes a member that has several values, in any order.
@@ -188,9 +188,17 @@ func (in *indexer) words(field int, values []string) {
 	f := &in.table.fields[field]
 	codes := in.edit.scratch[:0]
 	for _, value := range values {
-		codes = append(codes, f.words.intern(in.edit.owner, value))
+		codes = append(codes, in.code(f, value))
 	}
 	in.many(f, codes)
+}
+
+// code returns the code of a value, giving it one when it has none.
+func (in *indexer) code(f *field, value string) uint32 {
+	if in.columns {
+		return f.words.loadValue(in.edit.owner, value)
+	}
+	return f.words.intern(in.edit.owner, value)
 }
 
 // id writes a member that names one record or none.
@@ -245,7 +253,11 @@ func (in *indexer) many(f *field, codes []uint32) (differ bool) {
 		codes = codes[1:] // an empty word is no value
 	}
 	if in.columns {
-		f.write(in.edit.owner, in.ord, codes)
+		number := none
+		if len(codes) > 0 {
+			number = f.lists.loadList(in.edit.owner, codes)
+		}
+		assign(&f.one, in.edit.owner, in.ord, number)
 		return true
 	}
 	differ = !slices.Equal(codes, f.codes(in.ord, nil))

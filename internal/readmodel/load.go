@@ -27,11 +27,7 @@ func (e *Edit) Load(r ledger.Record) {
 // There are many records and nobody reads the state yet. So only columns are written one record after the other; what
 // goes from values to records is made from them at the end, all at once.
 func (e *Edit) Loaded(p ledger.Position, at time.Time) error {
-	slices.SortStableFunc(e.loading, compareEntries)
-	for _, entry := range e.loading {
-		e.put(entry, nil)
-	}
-	e.loading, e.changes = nil, nil
+	e.hold()
 	e.forgetTexts()
 	e.near, e.touched = new(nearNames), touches{over: true}
 	var texts sync.WaitGroup
@@ -54,6 +50,36 @@ func (e *Edit) Loaded(p ledger.Position, at time.Time) error {
 	e.receipts.expire(e.owner, at)
 	e.clean = false
 	return nil
+}
+
+// hold gives the records their ordinals, in the order of their ids: of several versions of one the newest counts.
+func (e *Edit) hold() {
+	slices.SortStableFunc(e.loading, compareEntries)
+	var names [numKinds][]string
+	for i, entry := range e.loading {
+		if i > 0 && compareEntries(e.loading[i-1], entry) == 0 {
+			ord := uint32(len(names[entry.table])) - 1 //nolint:gosec // an ordinal
+			if entry.follows(e.tables[entry.table].entries.at(ord)) {
+				e.table(entry.table).entries.set(e.owner, ord, entry)
+			}
+			continue
+		}
+		ord := uint32(len(names[entry.table])) //nolint:gosec // an ordinal
+		names[entry.table] = append(names[entry.table], entry.id)
+		e.table(entry.table).entries.set(e.owner, ord, entry)
+	}
+	e.loading = nil
+	for k, ids := range names {
+		if n := uint32(len(ids)); n > 0 { //nolint:gosec // an ordinal
+			t := e.tables[k]
+			t.ids.load(slices.Clip(ids))
+			t.size, t.sorted, t.held, t.last = n, n, n, ids[n-1]
+			for f := range t.fields {
+				t.fields[f].words.load()
+				t.fields[f].lists.load()
+			}
+		}
+	}
 }
 
 // decodeTable decodes the records of a table and writes their columns, those with what follows from other tables, too:

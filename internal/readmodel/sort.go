@@ -41,7 +41,7 @@ func newSortFields(k kindIndex) []sortField {
 		{name: "updated", number: func(t *table, ord uint32) int64 { return t.updated.at(ord) }},
 		{name: "attested", number: func(t *table, ord uint32) int64 { return t.attested.at(ord) }},
 		{name: "version", number: func(t *table, ord uint32) int64 {
-			return int64(t.entries.at(ord).version) //nolint:gosec // versions are small
+			return int64(t.entries.at(ord).version)
 		}},
 	}
 	first := func(t *table, ord uint32) int64 { return int64(t.periods.at(ord).First) }

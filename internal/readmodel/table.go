@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	"github.com/tidwall/btree"
 
 	"dalil/internal/directory"
 )
@@ -18,7 +17,7 @@ const levels = 3
 type table struct {
 	owner    *owner
 	kind     kindIndex
-	ids      btree.Map[string, uint32]
+	ids      ids
 	size     uint32 // ordinals given
 	sorted   uint32 // the ordinals below are held, and in the order of the ids
 	last     string // the id of the last of them
@@ -64,7 +63,7 @@ func newTable(k kindIndex) *table {
 func (t *table) fork(o *owner) *table {
 	own := *t
 	own.owner = o
-	own.ids = forkMap(t.ids)
+	own.ids = t.ids.fork()
 	own.fields = make([]field, len(t.fields))
 	for i := range t.fields {
 		own.fields[i] = t.fields[i].fork()
