@@ -28,7 +28,9 @@ func held(tb testing.TB, records []directory.Record) *readmodel.Snapshot {
 			op = ledger.Archive
 		}
 		ref := directory.Ref{Kind: r.RecordKind(), ID: r.Head().ID}
-		e.Load(ledger.Record{Ref: ref, Seq: 1, Version: 1, Op: op, JSON: text})
+		if err := e.Load(ledger.Record{Ref: ref, Seq: 1, Version: 1, Op: op, JSON: text}); err != nil {
+			tb.Fatal(err)
+		}
 	}
 	if err := e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0)); err != nil {
 		tb.Fatal(err)

@@ -189,7 +189,9 @@ func State(records []directory.Record) (*readmodel.Snapshot, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encoding %s: %w", ref, err)
 		}
-		e.Load(ledger.Record{Ref: ref, Seq: 1, Version: 1, Op: ledger.Put, JSON: text})
+		if err := e.Load(ledger.Record{Ref: ref, Seq: 1, Version: 1, Op: ledger.Put, JSON: text}); err != nil {
+			return nil, fmt.Errorf("loading %s: %w", ref, err)
+		}
 	}
 	if err := e.Loaded(ledger.Position{Seq: 1}, at); err != nil {
 		return nil, fmt.Errorf("loading: %w", err)

@@ -34,7 +34,9 @@ func loaded(b *testing.B, records []ledger.Record) *readmodel.Snapshot {
 	b.Helper()
 	e := readmodel.Empty().Edit()
 	for i := range records {
-		e.Load(records[i])
+		if err := e.Load(records[i]); err != nil {
+			b.Fatal(err)
+		}
 	}
 	if err := e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0)); err != nil {
 		b.Fatal(err)

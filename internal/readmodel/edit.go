@@ -15,7 +15,7 @@ import (
 type Edit struct {
 	state
 	owner   *owner
-	loading []*Entry // not yet put, nor decoded
+	loading *loading // not yet held; nil when there is none
 	changes []change // not yet settled
 	touched touches  // since last
 	last    *Snapshot

@@ -107,13 +107,26 @@ func TestATextThatIsNoRecordNamesItself(t *testing.T) {
 	record := ledger.Record{
 		Ref: directory.Ref{Kind: directory.Actors, ID: "broken"}, Version: 3, Op: ledger.Put, JSON: []byte(`{"id":`),
 	}
-	edit.Load(record)
+	if err := edit.Load(record); err != nil {
+		t.Fatal(err)
+	}
 	if err := edit.Loaded(ledger.Position{}, time.Time{}); err == nil || !strings.Contains(err.Error(), "actors/broken version 3") {
 		t.Errorf("got %v", err)
 	}
 	edit = readmodel.Empty().Edit()
+	for n := 0; ; n++ { // a start does not read on for long when it cannot go well
+		if err := edit.Load(record); err != nil {
+			break
+		}
+		if n == 100_000 {
+			t.Fatal("all of them are taken")
+		}
+	}
+	edit = readmodel.Empty().Edit()
 	record.Ref.Kind = "contacts"
-	edit.Load(record)
+	if err := edit.Load(record); err != nil {
+		t.Errorf("a kind of a later program stops the start: %v", err)
+	}
 	if err := edit.Loaded(ledger.Position{}, time.Time{}); err != nil {
 		t.Errorf("a kind of a later program stops the start: %v", err)
 	}

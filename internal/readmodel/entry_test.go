@@ -29,7 +29,9 @@ func TestThePublicIsNotToldWhoWrote(t *testing.T) {
 			t.Parallel()
 			ref := directory.Ref{Kind: directory.Sources, ID: "x"}
 			edit := readmodel.Empty().Edit()
-			edit.Load(ledger.Record{Ref: ref, Version: 1, Op: ledger.Put, JSON: []byte(test.text)})
+			if err := edit.Load(ledger.Record{Ref: ref, Version: 1, Op: ledger.Put, JSON: []byte(test.text)}); err != nil {
+				t.Fatal(err)
+			}
 			if err := edit.Loaded(ledger.Position{Seq: 7}, directory.At(edit.View().At()).Time); err != nil {
 				t.Fatal(err)
 			}

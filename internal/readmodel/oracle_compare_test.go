@@ -230,7 +230,9 @@ func TestACheckpointAndTheCommitsAfterItAreTheSameAsAllCommits(t *testing.T) {
 		var position ledger.Position
 		e := readmodel.Empty().Edit()
 		for _, record := range checkpoint(w.commits, upTo, r) {
-			e.Load(record)
+			if err := e.Load(record); err != nil {
+				t.Fatal(err)
+			}
 		}
 		at := w.commits[0].At
 		if upTo > 0 {

@@ -113,7 +113,9 @@ func loadedCountry(b *testing.B) *readmodel.Snapshot {
 			b.Fatal(err)
 		}
 		ref := directory.Ref{Kind: r.RecordKind(), ID: r.Head().ID}
-		e.Load(ledger.Record{Ref: ref, Seq: 1, Version: 1, Op: ledger.Put, JSON: text})
+		if err := e.Load(ledger.Record{Ref: ref, Seq: 1, Version: 1, Op: ledger.Put, JSON: text}); err != nil {
+			b.Fatal(err)
+		}
 	})
 	if err := e.Loaded(ledger.Position{Seq: 1}, time.Unix(1_700_000_000, 0)); err != nil {
 		b.Fatal(err)

@@ -55,8 +55,7 @@ func load(ctx context.Context, l ledger.Ledger) (*loading, error) {
 func (in *loading) checkpoint(ctx context.Context) error {
 	position, err := in.ledger.Load(ctx, func(r ledger.Record) error {
 		in.newest = max(in.newest, r.Seq)
-		in.edit.Load(r)
-		return nil
+		return in.edit.Load(r)
 	})
 	if err != nil {
 		return err //nolint:wrapcheck // load says what was done
@@ -65,10 +64,10 @@ func (in *loading) checkpoint(ctx context.Context) error {
 		in.at, err = ledger.At(ctx, in.ledger, position.Seq)
 	}
 	in.last = position
-	if failed := in.edit.Loaded(position, in.at); failed != nil {
-		return failed //nolint:wrapcheck // as above
+	if broken := in.edit.Loaded(position, in.at); broken != nil {
+		return broken //nolint:wrapcheck // as above
 	}
-	return err //nolint:wrapcheck // as above
+	return err
 }
 
 // replay completes the checkpoint. Some of its records may be newer than the whole, so the log is read until none is

@@ -1,8 +1,6 @@
 package readmodel
 
 import (
-	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -10,24 +8,20 @@ import (
 	"dalil/internal/ledger"
 )
 
-// Load takes one record of a checkpoint; the edit must be of an empty state. Records may name others that come later;
-// Loaded completes them.
-func (e *Edit) Load(r ledger.Record) {
-	k, ok := indexOf(r.Ref.Kind)
-	if !ok {
-		return // of a later program; kept by the ledger, not shown
-	}
-	e.loading = append(e.loading, entryOf(k, r))
-	e.telling.loaded = max(e.telling.loaded, r.Seq)
-}
-
-// Loaded ends loading: it decodes the records, completes what follows from several of them and sets the position. It
-// fails on a text that is no record, and names it.
+// Loaded ends loading: it decodes what is not yet, completes what follows from several records and sets the position.
+// After an error the edit is of no use.
 //
 // There are many records and nobody reads the state yet. So only columns are written one record after the other; what
 // goes from values to records is made from them at the end, all at once.
 func (e *Edit) Loaded(p ledger.Position, at time.Time) error {
-	e.hold()
+	if e.loading != nil {
+		tables, err := e.loading.sorted()
+		if err != nil {
+			return err
+		}
+		e.loading = nil
+		e.hold(tables)
+	}
 	e.forgetTexts()
 	e.near, e.touched = new(nearNames), touches{over: true}
 	var texts sync.WaitGroup
@@ -52,32 +46,24 @@ func (e *Edit) Loaded(p ledger.Position, at time.Time) error {
 	return nil
 }
 
-// hold gives the records their ordinals, in the order of their ids: of several versions of one the newest counts.
-func (e *Edit) hold() {
-	slices.SortStableFunc(e.loading, compareEntries)
-	var names [numKinds][]string
-	for i, entry := range e.loading {
-		if i > 0 && compareEntries(e.loading[i-1], entry) == 0 {
-			ord := uint32(len(names[entry.table])) - 1 //nolint:gosec // an ordinal
-			if entry.follows(e.tables[entry.table].entries.at(ord)) {
-				e.table(entry.table).entries.set(e.owner, ord, entry)
-			}
+// hold gives the records their ordinals, in the order of their ids.
+func (e *Edit) hold(tables [numKinds][]*Entry) {
+	for k, entries := range tables {
+		n := uint32(len(entries)) //nolint:gosec // an ordinal
+		if n == 0 {
 			continue
 		}
-		ord := uint32(len(names[entry.table])) //nolint:gosec // an ordinal
-		names[entry.table] = append(names[entry.table], entry.id)
-		e.table(entry.table).entries.set(e.owner, ord, entry)
-	}
-	e.loading = nil
-	for k, ids := range names {
-		if n := uint32(len(ids)); n > 0 { //nolint:gosec // an ordinal
-			t := e.tables[k]
-			t.ids.load(slices.Clip(ids))
-			t.size, t.sorted, t.held, t.last = n, n, n, ids[n-1]
-			for f := range t.fields {
-				t.fields[f].words.load()
-				t.fields[f].lists.load()
-			}
+		t := e.table(kindIndex(k))
+		names := make([]string, n)
+		for i, entry := range entries {
+			t.entries.set(e.owner, uint32(i), entry) //nolint:gosec // an ordinal
+			names[i] = entry.id
+		}
+		t.ids.load(names)
+		t.size, t.sorted, t.held, t.last = n, n, n, names[n-1]
+		for f := range t.fields {
+			t.fields[f].words.load()
+			t.fields[f].lists.load()
 		}
 	}
 }
@@ -116,56 +102,6 @@ func (e *Edit) decodeTable(k kindIndex) error {
 		}
 		next++
 	})
-}
-
-// batchSize is how many entries are decoded at a time.
-const batchSize = 512
-
-// decodeInOrder decodes entries, several at once and no more of them than are soon used, and calls use with the records
-// in the order of the entries.
-func decodeInOrder(entries []*Entry, use func(directory.Record)) error {
-	type batch struct {
-		records []directory.Record
-		err     error
-	}
-	workers := runtime.GOMAXPROCS(0)
-	ahead := make(chan chan batch, 2*workers)
-	begun := make(chan struct{}, workers)
-	ended := make(chan struct{})
-	defer close(ended)
-	go func() {
-		defer close(ahead)
-		for part := range slices.Chunk(entries, batchSize) {
-			done := make(chan batch, 1)
-			select {
-			case ahead <- done:
-			case <-ended:
-				return
-			}
-			begun <- struct{}{}
-			go func() {
-				defer func() { <-begun }()
-				b := batch{records: make([]directory.Record, len(part))}
-				for i, entry := range part {
-					if b.records[i], b.err = entry.decode(); b.err != nil {
-						break
-					}
-					entry.learn(b.records[i])
-				}
-				done <- b
-			}()
-		}
-	}()
-	for done := range ahead {
-		b := <-done
-		if b.err != nil {
-			return b.err
-		}
-		for _, record := range b.records {
-			use(record)
-		}
-	}
-	return nil
 }
 
 // gather makes what goes from values to records from the columns of a table, and gives its records their homes.
