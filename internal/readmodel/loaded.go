@@ -56,7 +56,7 @@ func (e *Edit) hold(tables [numKinds][]*Entry) {
 		t := e.table(kindIndex(k))
 		names := make([]string, n)
 		for i, entry := range entries {
-			t.entries.set(e.owner, uint32(i), entry) //nolint:gosec // an ordinal
+			t.entries.set(e.owner, uint32(i), entry)
 			names[i] = entry.id
 		}
 		t.ids.load(names)
