@@ -64,7 +64,7 @@ func (ex *exporting) local(sh shell, svc *service.Service) error {
 	records := func(yield func(directory.Record) bool) {
 		for _, kind := range directory.Kinds() {
 			for e := range head.Entries(kind) {
-				if !e.Erased() && e.MergedInto() == "" && !yield(e.Record) {
+				if !e.Erased() && e.MergedInto() == "" && !yield(e.Record()) {
 					return
 				}
 			}
@@ -83,7 +83,7 @@ func (ex *exporting) local(sh shell, svc *service.Service) error {
 					continue
 				}
 				count++
-				if err := list.Write(e.Record, e.JSON); err != nil {
+				if err := list.Write(e.Record(), e.JSON()); err != nil {
 					return err
 				}
 			}

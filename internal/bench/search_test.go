@@ -102,7 +102,7 @@ func rankOf(b *testing.B, s *readmodel.Snapshot, q bench.SearchQuery) int {
 		b.Fatalf("%q: %v", q.Text, err)
 	}
 	rank := 1 + slices.IndexFunc(page.Entries, func(e *readmodel.Entry) bool {
-		a, ok := e.Record.(*directory.Actor)
+		a, ok := e.Record().(*directory.Actor)
 		return ok && bench.Bears(a, q.Name)
 	})
 	if testing.Verbose() && rank != 1 {

@@ -45,10 +45,10 @@ func (c *call) listFile(l *listing, f *fileFormat) error {
 func (l *listing) writeFile(w io.Writer, f *fileFormat, entries []*readmodel.Entry) error {
 	opts := interchange.WriteOptions{RightToLeft: l.query.Lang == "ar"}
 	if f.name != interchange.NDJSON {
-		opts.Languages = interchange.LanguagesOf(recordsOf(entries))
+		opts.Languages = interchange.LanguagesOf(wordedOf(entries))
 		opts.Columns = interchange.ColumnsOf(l.query.Kind, opts.Languages, l.fields)
 	}
-	if err := interchange.Fits(f.name, l.query.Kind, opts, withJSON(slices.Values(entries))); err != nil {
+	if err := interchange.Fits(f.name, l.query.Kind, opts, withSize(slices.Values(entries))); err != nil {
 		return err
 	}
 	out, err := interchange.NewWriter(w, f.name, l.query.Kind, opts)
@@ -57,7 +57,7 @@ func (l *listing) writeFile(w io.Writer, f *fileFormat, entries []*readmodel.Ent
 	}
 	lines := fileLines{format: f.name, clearance: l.query.Clearance, fields: l.fields}
 	for _, e := range entries {
-		if err := out.Write(e.Record, lines.of(e)); err != nil {
+		if err := out.Write(lines.record(e), lines.of(e)); err != nil {
 			return err
 		}
 	}
@@ -70,6 +70,18 @@ type fileLines struct {
 	clearance directory.Visibility
 	fields    []string // nil is all of them
 	line      []byte
+	blank     directory.Record // of the kind that is written
+}
+
+// record gives what other formats are written from. Of JSON lines only the kind matters.
+func (l *fileLines) record(e *readmodel.Entry) directory.Record {
+	if l.format != interchange.NDJSON {
+		return e.Record()
+	}
+	if kind := e.Ref().Kind; l.blank == nil || l.blank.RecordKind() != kind {
+		l.blank = kind.New()
+	}
+	return l.blank
 }
 
 // of returns a record's JSON, good until the next.
@@ -81,21 +93,22 @@ func (l *fileLines) of(e *readmodel.Entry) []byte {
 	return projected(l.line, l.fields)
 }
 
-// withJSON yields records with all of their JSON.
-func withJSON(entries iter.Seq[*readmodel.Entry]) iter.Seq2[directory.Record, []byte] {
-	return func(yield func(directory.Record, []byte) bool) {
+// withSize yields records, decoded when they are asked for, with the length of their JSON.
+func withSize(entries iter.Seq[*readmodel.Entry]) iter.Seq2[func() directory.Record, int] {
+	return func(yield func(func() directory.Record, int) bool) {
 		for e := range entries {
-			if !yield(e.Record, e.JSON) {
+			if !yield(e.Record, e.Size()) {
 				return
 			}
 		}
 	}
 }
 
-func recordsOf(entries []*readmodel.Entry) iter.Seq[directory.Record] {
+// wordedOf yields the records that have texts.
+func wordedOf(entries []*readmodel.Entry) iter.Seq[directory.Record] {
 	return func(yield func(directory.Record) bool) {
 		for _, e := range entries {
-			if !yield(e.Record) {
+			if e.Worded() && !yield(e.Record()) {
 				return
 			}
 		}
@@ -205,7 +218,7 @@ func (a *API) export(c *call) error {
 // writeExport writes a list for each kind.
 func (c *call) writeExport(w io.Writer, f *fileFormat, opts interchange.WriteOptions, asOf readmodel.AsOf) error {
 	for _, kind := range directory.Kinds() {
-		if err := interchange.Fits(f.name, kind, opts, withJSON(c.visible(kind, asOf))); err != nil {
+		if err := interchange.Fits(f.name, kind, opts, withSize(c.visible(kind, asOf))); err != nil {
 			return err
 		}
 	}
@@ -220,7 +233,7 @@ func (c *call) writeExport(w io.Writer, f *fileFormat, opts interchange.WriteOpt
 			return err
 		}
 		for e := range c.visible(kind, asOf) {
-			if err := list.Write(e.Record, lines.of(e)); err != nil {
+			if err := list.Write(lines.record(e), lines.of(e)); err != nil {
 				return err
 			}
 		}
@@ -244,12 +257,12 @@ func (c *call) visible(kind directory.Kind, asOf readmodel.AsOf) iter.Seq[*readm
 	}
 }
 
-// everything yields the records of all kinds that the caller may see and that hold at a date.
+// everything yields the records of all kinds that have texts, that the caller may see and that hold at a date.
 func (c *call) everything(asOf readmodel.AsOf) iter.Seq[directory.Record] {
 	return func(yield func(directory.Record) bool) {
 		for _, kind := range directory.Kinds() {
 			for e := range c.visible(kind, asOf) {
-				if !yield(e.Record) {
+				if e.Worded() && !yield(e.Record()) {
 					return
 				}
 			}

@@ -205,7 +205,7 @@ func merge(t *testing.T, s *server, from, into string) {
 	if !ok {
 		t.Fatalf("no %s", from)
 	}
-	record, err := directory.Decode(directory.Actors, entry.JSON)
+	record, err := directory.Decode(directory.Actors, entry.JSON())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 )
 
 // Fits returns a *CellError for the first record of a kind of which a cell is longer than the format can hold, so that
-// it can be told before anything is written. The records come with their canonical JSON, which is at least as long as
-// any of their cells: only those with a long one are looked at.
-func Fits(f Format, kind directory.Kind, opts WriteOptions, records iter.Seq2[directory.Record, []byte]) error {
+// it can be told before anything is written. The records come with the length of their canonical JSON, which is at least
+// that of any of their cells: only those with a long one are asked for.
+func Fits(f Format, kind directory.Kind, opts WriteOptions, records iter.Seq2[func() directory.Record, int]) error {
 	s := schemaOf(kind)
 	if s == nil {
 		return fault.New(fault.NotFound, fault.CodeNotFound, nil)
@@ -22,10 +22,11 @@ func Fits(f Format, kind directory.Kind, opts WriteOptions, records iter.Seq2[di
 	if err != nil {
 		return err
 	}
-	for r, data := range records {
-		if len(data) < maxSheetCell {
+	for record, size := range records {
+		if size < maxSheetCell {
 			continue
 		}
+		r := record()
 		for i := range columns {
 			if cell := columns[i].show(nil, r); tooLongForSheet(cell, guardedInSheet(cell)) {
 				return tooLongCell(r, &columns[i])

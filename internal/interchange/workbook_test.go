@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -121,7 +120,9 @@ func TestWhatAFormatCannotHoldIsFoundBeforeItIsWritten(t *testing.T) {
 		for _, f := range interchange.Formats() {
 			for _, columns := range [][]string{nil, {"id", "note"}, {"id", "title"}} {
 				opts := interchange.WriteOptions{Columns: columns}
-				told := interchange.Fits(f, directory.Sources, opts, maps.All(map[directory.Record][]byte{r: canonical(t, r)}))
+				told := interchange.Fits(f, directory.Sources, opts, func(yield func(func() directory.Record, int) bool) {
+					yield(func() directory.Record { return r }, len(canonical(t, r)))
+				})
 				w, err := interchange.NewWriter(io.Discard, f, directory.Sources, opts)
 				if err != nil {
 					t.Fatal(err)

@@ -120,7 +120,7 @@ func held(s *readmodel.Snapshot, kind directory.Kind) (all []*readmodel.Entry) {
 // reread returns a record of its own.
 func reread(b *testing.B, e *readmodel.Entry) directory.Record {
 	b.Helper()
-	r, err := directory.Decode(e.Ref().Kind, e.JSON)
+	r, err := directory.Decode(e.Ref().Kind, e.JSON())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -182,7 +182,7 @@ func (e *evidence) textOf(k kindIndex, ord uint32) seenText {
 	if entry == nil || entry.absent || entry.Erased() || int(t.levels.at(ord)) > e.level {
 		return seenText{}
 	}
-	return seenText{entry.version, entry.JSONFor(e.q.Clearance)}
+	return seenText{entry.Version(), entry.JSONFor(e.q.Clearance)}
 }
 
 // spanOf is the period of a record of any kind: without dates where its kind has none.

@@ -22,7 +22,7 @@ func (s *Snapshot) CompletenessOf(id string, clearance directory.Visibility, asO
 	if !ok {
 		return nil
 	}
-	a, ok := entry.Record.(*directory.Actor)
+	a, ok := entry.Record().(*directory.Actor)
 	if !ok {
 		return nil
 	}

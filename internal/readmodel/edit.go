@@ -1,9 +1,12 @@
 package readmodel
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
+	"dalil/internal/directory"
 	"dalil/internal/ledger"
 )
 
@@ -12,7 +15,7 @@ import (
 type Edit struct {
 	state
 	owner   *owner
-	loading *loading // not yet put; nil when there is none
+	loading *loading // not yet held; nil when there is none
 	changes []change // not yet settled
 	touched touches  // since last
 	last    *Snapshot
@@ -31,6 +34,13 @@ type change struct {
 	table  kindIndex
 	ord    uint32
 	before *Entry // nil when there was none
+	record directory.Record
+}
+
+// fresh is an entry with its record, which is kept no longer than the edit needs it.
+type fresh struct {
+	entry  *Entry
+	record directory.Record
 }
 
 // Receipt takes an idempotency receipt read at the start.
@@ -45,14 +55,14 @@ func (e *Edit) Apply(c *ledger.Commit) error {
 	if c.Seq != e.position.Seq+1 {
 		return fmt.Errorf("applying commit %d: it does not follow %d", c.Seq, e.position.Seq)
 	}
-	entries := make([]*Entry, 0, len(c.Changes))
+	entries := make([]fresh, 0, len(c.Changes))
 	for i := range c.Changes {
-		entry, err := e.changed(c.Seq, &c.Changes[i])
+		put, err := e.changed(c.Seq, &c.Changes[i])
 		if err != nil {
 			return fmt.Errorf("applying commit %d: %w", c.Seq, err)
 		}
-		if entry != nil {
-			entries = append(entries, entry)
+		if put.entry != nil {
+			entries = append(entries, put)
 		}
 	}
 	e.telling.on = true
@@ -69,62 +79,72 @@ func (e *Edit) Apply(c *ledger.Commit) error {
 	return nil
 }
 
-// changed returns the entry that a change makes; nil when it makes none.
-func (e *Edit) changed(seq uint64, ch *ledger.Change) (*Entry, error) {
-	if _, ok := indexOf(ch.Ref.Kind); !ok {
-		return nil, nil //nolint:nilnil // a kind of a later program has no entry
+// changed returns the entry that a change makes; none when it makes none.
+func (e *Edit) changed(seq uint64, ch *ledger.Change) (fresh, error) {
+	k, ok := indexOf(ch.Ref.Kind)
+	if !ok {
+		return fresh{}, nil // a kind of a later program has no entry
 	}
 	if ch.Op == ledger.Erase {
 		return e.erasure(seq, ch), nil
 	}
 	record := ledger.Record{Ref: ch.Ref, Seq: seq, Version: ch.Version, Op: ch.Op, JSON: ch.JSON}
-	entry, err := newEntry(record, ch.Decoded)
+	entry, decoded, err := newEntry(k, record, ch.Decoded)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s version %d: %w", ch.Ref, ch.Version, err)
+		return fresh{}, err
 	}
 	if e.rebuilding && ch.JSON == nil {
-		entry.op, entry.unknown = ch.Op, true
+		entry.op, entry.unknown = deedOf(ch.Op), true
 	}
-	return entry, nil
+	return fresh{entry, decoded}, nil
 }
 
 // erasure returns the record held without its text, when its version is among those erased.
-func (e *Edit) erasure(seq uint64, ch *ledger.Change) *Entry {
+func (e *Edit) erasure(seq uint64, ch *ledger.Change) fresh {
 	held, ok := e.Find(ch.Ref)
 	if !ok {
-		return nil
+		return fresh{}
 	}
-	if !slices.Contains(ch.Erased, held.version) {
+	if !slices.Contains(ch.Erased, held.Version()) {
 		e.blank(held, ch.Erased)
-		return nil
+		return fresh{}
 	}
 	blank := *held
-	blank.Seq, blank.version = seq, max(held.version, ch.Version)
-	return blank.erased()
+	blank.Seq, blank.version = seq, uint32(max(held.Version(), ch.Version)) //nolint:gosec // no record has so many
+	erased := blank.erased()
+	return fresh{erased, erased.record}
 }
 
 // putAll puts entries in the order of their ids, those of one record in the order given.
-func (e *Edit) putAll(entries []*Entry) {
-	slices.SortStableFunc(entries, func(a, b *Entry) int { return compareRefs(a.ref, b.ref) })
-	for _, entry := range entries {
-		k, _ := indexOf(entry.ref.Kind)
-		e.put(k, entry)
+func (e *Edit) putAll(entries []fresh) {
+	slices.SortStableFunc(entries, func(a, b fresh) int { return compareEntries(a.entry, b.entry) })
+	for _, one := range entries {
+		e.put(one.entry, one.record)
 	}
 }
 
-// put makes an entry the current one of its record, unless one as new is held. An erasure is of the same version.
-func (e *Edit) put(k kindIndex, entry *Entry) {
-	t := e.table(k)
-	ord := t.hold(entry.ref.ID)
+func compareEntries(a, b *Entry) int {
+	return cmp.Or(cmp.Compare(a.table, b.table), strings.Compare(a.id, b.id))
+}
+
+// put makes an entry the current one of its record, unless one as new is held.
+func (e *Edit) put(entry *Entry, record directory.Record) {
+	t := e.table(entry.table)
+	ord := t.hold(entry.id)
 	before := t.entries.at(ord)
-	if before != nil && (entry.version < before.version || entry.version == before.version && !entry.Erased()) {
+	if before != nil && !entry.follows(before) {
 		return
 	}
 	if before == nil {
 		t.held++
 	}
 	t.entries.set(e.owner, ord, entry)
-	e.changes = append(e.changes, change{k, ord, before})
+	e.changes = append(e.changes, change{entry.table, ord, before, record})
+}
+
+// follows tells whether an entry takes the place of another of its record: an erasure is of the same version.
+func (e *Entry) follows(before *Entry) bool {
+	return e.version > before.version || e.version == before.version && e.Erased()
 }
 
 // table returns the table of a kind for changing.

@@ -144,7 +144,7 @@ func TestAnErasedRecordIsHeldWithoutItsText(t *testing.T) {
 	ref := directory.Ref{Kind: directory.Actors, ID: "one"}
 	snapshot := s.apply(s.seal(ledger.Change{Op: ledger.Erase, Ref: ref, Version: 2, Erased: []uint64{1}}))
 	entry, ok := snapshot.Find(ref)
-	if !ok || !entry.Erased() || !entry.Archived() || entry.Version() != 2 || entry.JSON != nil || entry.Record.Head().ID != "one" {
+	if !ok || !entry.Erased() || !entry.Archived() || entry.Version() != 2 || entry.JSON() != nil || entry.Record().Head().ID != "one" {
 		t.Errorf("it is held as %+v", entry)
 	}
 	if _, ok := snapshot.Lookup(ref, directory.Partners); ok {

@@ -1,149 +1,220 @@
 package readmodel
 
 import (
-	"bytes"
+	"fmt"
+	"strings"
 
 	"dalil/internal/directory"
 	"dalil/internal/ledger"
 )
 
-// Entry is a record as held. It never changes.
+// Entry is a record as held. It never changes. A directory has some hundred thousand of them, most of them roles, so
+// there is nothing in it that its text tells as well, unless it is asked for again and again.
 type Entry struct {
-	Record directory.Record // never nil; of an erased record only id, version and status are left
-	JSON   []byte           // canonical JSON; nil once erased
-	Seq    uint64           // position of the commit that wrote this version
+	Seq uint64 // position of the commit that wrote this version
 
-	ref     directory.Ref
-	version uint64
-	op      ledger.Op
-	private []span // where JSON says who wrote, in order
-	absent  bool   // in an earlier state: there was no such record yet
-	unknown bool   // in a Rebuild: it was erased since, and nobody knows any more who could see it
+	text    string // canonical JSON; "" once erased
+	id      string
+	record  directory.Record // nil of a text of a kind that is decoded when it is asked for
+	private [3]uint32        // where text says who wrote, in order; 0 is nowhere
+	version uint32
+	table   kindIndex
+	op      deed
+	own     uint8 // the level that it asks for by itself
+	out     bool  // of use: archived, merged or erased
+	merged  bool
+	worded  bool // it has texts by which it is found
+	absent  bool // in an earlier state: there was no such record yet
+	unknown bool // in a Rebuild: it was erased since, and nobody knows any more who could see it
 }
 
-// span is a part of a text.
-type span struct{ from, to uint32 }
+// entryOf returns what a ledger holds of a record, not decoded yet.
+func entryOf(k kindIndex, r ledger.Record) *Entry {
+	e := &Entry{Seq: r.Seq, text: string(r.JSON), id: r.Ref.ID, version: uint32(r.Version), table: k, op: deedOf(r.Op)} //nolint:gosec // no record has so many
+	if e.text == "" {
+		return e.erased()
+	}
+	return e
+}
 
-// newEntry decodes what a ledger holds of a record, unless the record is at hand.
-func newEntry(r ledger.Record, decoded directory.Record) (*Entry, error) {
-	e := &Entry{Record: decoded, JSON: r.JSON, Seq: r.Seq, ref: r.Ref, version: r.Version, op: r.Op}
-	if r.JSON == nil {
-		return e.erased(), nil
+// newEntry decodes what a ledger holds of a record, unless the record is at hand, and returns the record, too.
+func newEntry(k kindIndex, r ledger.Record, decoded directory.Record) (*Entry, directory.Record, error) {
+	e := entryOf(k, r)
+	if e.Erased() {
+		return e, e.record, nil
 	}
 	if decoded == nil {
-		record, err := directory.Decode(r.Ref.Kind, r.JSON)
-		if err != nil {
-			return nil, err //nolint:wrapcheck // the caller says which record
+		var err error
+		if decoded, err = e.decode(); err != nil {
+			return nil, nil, err
 		}
-		e.Record = record
 	}
-	e.private = privateSpans(e.JSON, e.Record.Head())
-	return e, nil
+	e.learn(decoded)
+	return e, decoded, nil
 }
+
+// decode reads the text. An error names the record.
+func (e *Entry) decode() (directory.Record, error) {
+	record, err := directory.Decode(e.table.kind(), []byte(e.text))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s version %d: %w", e.Ref(), e.version, err)
+	}
+	return record, nil
+}
+
+// learn takes in what the decoded record says, before anybody else has the entry.
+func (e *Entry) learn(record directory.Record) {
+	head := record.Head()
+	e.own = uint8(head.Seen().Level()) //nolint:gosec // 0 to 2
+	e.out = e.op == didArchive || e.op == didMerge || e.op == didErase || head.Status == directory.Archived
+	e.merged = head.MergedInto != ""
+	e.private = whoWrote(e.text, head)
+	e.worded = hasTexts(record)
+	if e.table.decoded() {
+		e.record = record
+	}
+}
+
+// decoded tells whether the records of a kind are kept decoded: there are many roles and relations, and what lists and
+// analyses ask of them stands in the table.
+func (k kindIndex) decoded() bool { return k != inRoles && k != inRelations }
 
 // erased returns the entry without its text.
 func (e *Entry) erased() *Entry {
-	blank := &Entry{Record: e.ref.Kind.New(), Seq: e.Seq, ref: e.ref, version: e.version, op: ledger.Erase}
-	head := blank.Record.Head()
-	head.ID, head.Version, head.Status = e.ref.ID, e.version, directory.Archived
+	blank := &Entry{
+		Seq: e.Seq, id: e.id, record: e.table.kind().New(), version: e.version,
+		table: e.table, op: didErase, own: levels - 1, out: true,
+	}
+	head := blank.record.Head()
+	head.ID, head.Version, head.Status = blank.id, e.Version(), directory.Archived
 	return blank
 }
 
-// Ref names the record.
-func (e *Entry) Ref() directory.Ref { return e.ref }
-
-// Version is the number of the version held.
-func (e *Entry) Version() uint64 { return e.version }
-
-// Archived tells whether the record is out of use: archived, merged or erased.
-func (e *Entry) Archived() bool {
-	switch e.op {
-	case ledger.Archive, ledger.Merge, ledger.Erase:
-		return true
-	default:
-		return e.Record.Head().Status == directory.Archived
+// Record returns the record, which nobody may change; of an erased one only id, version and status are left. Of roles and
+// relations it is decoded anew each time, in some microseconds.
+func (e *Entry) Record() directory.Record {
+	if e.record != nil {
+		return e.record
 	}
+	record, err := e.decode()
+	if err != nil {
+		panic(err) // it was decoded when it came in
+	}
+	return record
 }
 
+// Ref names the record.
+func (e *Entry) Ref() directory.Ref { return directory.Ref{Kind: e.table.kind(), ID: e.id} }
+
+// Version is the number of the version held.
+func (e *Entry) Version() uint64 { return uint64(e.version) }
+
+// Archived tells whether the record is out of use: archived, merged or erased.
+func (e *Entry) Archived() bool { return e.out }
+
 // Erased tells whether the text is gone.
-func (e *Entry) Erased() bool { return e.JSON == nil }
+func (e *Entry) Erased() bool { return e.text == "" }
 
 // MergedInto is the id of the record that survived a merge; "" when the record was not merged.
-func (e *Entry) MergedInto() string { return e.Record.Head().MergedInto }
+func (e *Entry) MergedInto() string {
+	if !e.merged {
+		return ""
+	}
+	return e.Record().Head().MergedInto
+}
+
+// Worded tells whether the record has texts by which it is found: most roles have none.
+func (e *Entry) Worded() bool { return e.worded }
 
 // level is the visibility that the record asks for by itself.
 func (e *Entry) level() uint8 {
-	switch {
-	case e.unknown:
+	if e.unknown {
 		return 0 // so that whoever may hold a copy is told when it goes
-	case e.Erased():
-		return levels - 1
 	}
-	return uint8(e.Record.Head().Seen().Level()) //nolint:gosec // 0 to 2
+	return e.own
 }
+
+// JSON returns the canonical JSON; nil once erased.
+func (e *Entry) JSON() []byte {
+	if e.Erased() {
+		return nil
+	}
+	return []byte(e.text)
+}
+
+// Size is how many bytes the canonical JSON has.
+func (e *Entry) Size() int { return len(e.text) }
 
 // JSONFor returns the JSON as a caller may see it: the public is not told who wrote.
 func (e *Entry) JSONFor(clearance directory.Visibility) []byte {
-	if len(e.private) == 0 || clearance.Level() > 0 {
-		return e.JSON
+	if e.Erased() {
+		return nil
 	}
-	return e.AppendJSON(make([]byte, 0, len(e.JSON)), clearance)
+	return e.AppendJSON(make([]byte, 0, len(e.text)), clearance)
 }
 
 // AppendJSON appends the JSON as a caller may see it.
 func (e *Entry) AppendJSON(to []byte, clearance directory.Visibility) []byte {
-	if clearance.Level() > 0 {
-		return append(to, e.JSON...)
+	at := 0
+	if clearance.Level() == 0 {
+		for _, from := range e.private {
+			if from == 0 {
+				break
+			}
+			to = append(to, e.text[at:from]...)
+			at = afterBy(e.text, int(from))
+		}
 	}
-	at := uint32(0)
-	for _, s := range e.private {
-		to = append(to, e.JSON[at:s.from]...)
-		at = s.to
-	}
-	return append(to, e.JSON[at:]...)
+	return append(to, e.text[at:]...)
 }
 
-// privateSpans finds the member by of attested, created and updated, in the order of canonical JSON.
+// by is how the member begins that says who wrote: at comes before it.
+const by = `,"by":"`
+
+// whoWrote finds the member by of attested, created and updated, in the order of canonical JSON.
 // A member of these names that holds an object occurs nowhere else in a record.
-func privateSpans(text []byte, head *directory.Envelope) []span {
-	var found []span
+func whoWrote(text string, head *directory.Envelope) (found [3]uint32) {
+	n := 0
+	note := func(member string) {
+		start := memberAt(text, member)
+		if start < 0 {
+			return
+		}
+		if at := strings.Index(text[start:], by); at >= 0 {
+			found[n] = uint32(start + at) //nolint:gosec // a record is at most 256 kB
+			n++
+		}
+	}
 	if head.Attested != nil && head.Attested.By != "" {
-		found = appendSpan(found, text, `"attested":{`)
+		note(`"attested":{`)
 	}
 	if head.Created != nil && head.Created.By != "" {
-		found = appendSpan(found, text, `"created":{`)
+		note(`"created":{`)
 	}
 	if head.Updated != nil && head.Updated.By != "" {
-		found = appendSpan(found, text, `"updated":{`)
+		note(`"updated":{`)
 	}
 	return found
 }
 
-// appendSpan appends the place of by, with one of the commas around it, in the object that a member opens.
-func appendSpan(found []span, text []byte, member string) []span {
-	start := memberAt(text, member)
-	if start < 0 {
-		return found
-	}
-	by := bytes.Index(text[start:], []byte(`,"by":"`)) // at comes before it
-	if by < 0 {
-		return found
-	}
-	from := start + by
-	to := from + len(`,"by":"`)
-	for ; to < len(text) && text[to] != '"'; to++ {
-		if text[to] == '\\' {
-			to++
+// afterBy returns where the member ends that begins there.
+func afterBy(text string, from int) int {
+	for at := from + len(by); at < len(text); at++ {
+		switch text[at] {
+		case '\\':
+			at++
+		case '"':
+			return at + 1
 		}
 	}
-	return append(found, span{uint32(from), uint32(to + 1)}) //nolint:gosec // a record is at most 256 kB
+	return len(text)
 }
 
 // memberAt returns where a member of the record itself begins. Inside a string the first quote would follow a
 // backslash; as a member it follows a brace or a comma.
-func memberAt(text []byte, member string) int {
+func memberAt(text, member string) int {
 	for at := 0; ; {
-		i := bytes.Index(text[at:], []byte(member))
+		i := strings.Index(text[at:], member)
 		if i < 0 {
 			return -1
 		}

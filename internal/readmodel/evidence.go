@@ -105,7 +105,7 @@ func (e *evidence) rolesFor(k kindIndex, item uint32, below bool) *roaring.Bitma
 
 // labelOf is what a record is called in the language of the question.
 func (e *evidence) labelOf(k kindIndex, ord uint32) string {
-	return labelOf(e.s.tables[k].entries.at(ord).Record, e.q.Lang)
+	return labelOf(e.s.tables[k].entries.at(ord).Record(), e.q.Lang)
 }
 
 // mapping tells what carries the codes that filters by framework asked for: functions, then initiatives, by id.
@@ -133,7 +133,7 @@ func (e *evidence) appendCarriers(found []Mapping, k kindIndex, field int, asked
 			entry := t.entries.at(ord)
 			for _, code := range frameworksOf(entry) {
 				if slices.Contains(withCovering(nil, []directory.FrameworkCode{code}), asked) {
-					found = append(found, Mapping{code.Framework, code.Code, k.kind(), entry.ref.ID})
+					found = append(found, Mapping{code.Framework, code.Code, k.kind(), entry.id})
 				}
 			}
 		}

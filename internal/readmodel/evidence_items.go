@@ -202,7 +202,7 @@ func (t *table) compareNeighbours(a, b uint32) int {
 }
 
 func (t *table) notation(ord uint32) string {
-	if f, ok := t.entries.at(ord).Record.(*directory.Function); ok {
+	if f, ok := t.entries.at(ord).Record().(*directory.Function); ok {
 		return strings.ToLower(f.Notation)
 	}
 	return ""

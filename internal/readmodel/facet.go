@@ -115,7 +115,7 @@ func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
 	}
 	return facetValues(counts, func(code uint32) string { return t.id(code - 1) }, func(code uint32) FacetValue {
 		entry := t.entries.at(code - 1)
-		return FacetValue{FacetName: &FacetName{Value: entry.ref.ID, Label: labelOf(entry.Record, x.q.Lang), Parent: x.parentOf(target, code-1)}}
+		return FacetValue{FacetName: &FacetName{Value: entry.id, Label: labelOf(entry.Record(), x.q.Lang), Parent: x.parentOf(target, code-1)}}
 	})
 }
 

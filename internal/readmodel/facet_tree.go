@@ -41,7 +41,7 @@ func (x *run) parentOf(target kindIndex, ord uint32) string {
 		return ""
 	}
 	if entry := t.entries.at(code - 1); entry != nil && !entry.absent {
-		return entry.ref.ID
+		return entry.id
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package readmodel
 import (
 	"cmp"
 	"encoding/binary"
+	"hash/maphash"
 	"slices"
 
 	"github.com/tidwall/btree"
@@ -22,13 +23,11 @@ type field struct {
 	lists lists          // of codes; unused unless multi
 	sets  vector[*set]   // code → ordinals; pointers, so that a commit copies little
 	words dictionary     // code ↔ value; unused where codes are ordinals
-
-	filling bool // only the column is written; see fill
 }
 
 func newField(multi bool) field {
 	f := field{multi: multi}
-	f.lists.codes.later, f.words.codes.later = *btree.NewMap[string, uint32](mapDegree), *btree.NewMap[string, uint32](mapDegree)
+	f.lists.tree, f.words.tree = *btree.NewMap[string, uint32](mapDegree), *btree.NewMap[string, uint32](mapDegree)
 	return f
 }
 
@@ -59,10 +58,6 @@ func (f *field) setTo(o *owner, code uint32, s set) { f.sets.set(o, code, &s) }
 // put writes the codes of a record, ascending and without doubles. The slice is copied when it is kept.
 // A fresh record is one that no set holds yet.
 func (f *field) put(o *owner, ord uint32, codes []uint32, fresh bool) {
-	if f.filling {
-		f.write(o, ord, codes)
-		return
-	}
 	var buffer [1]uint32
 	before := f.codes(ord, &buffer)
 	if !fresh && slices.Equal(before, codes) {
@@ -117,54 +112,116 @@ func (f *field) write(o *owner, ord uint32, codes []uint32) {
 // fork returns a copy that may go on by itself.
 func (f *field) fork() field {
 	own := *f
-	own.words.codes.later = forkMap(f.words.codes.later)
-	own.lists.codes.later = forkMap(f.lists.codes.later)
+	own.words.tree = forkMap(f.words.tree)
+	own.lists.tree = forkMap(f.lists.tree)
 	return own
 }
 
 // lists gives every distinct list of codes a number, for good.
 type lists struct {
-	codes  numbering // by the codes as bytes
+	loaded *slots                    // of those that a checkpoint had
+	tree   btree.Map[string, uint32] // codes as bytes → number, of the others
 	values vector[[]uint32]
 	size   uint32
 }
 
-// intern returns the number of a list that is not empty. The list is copied when it is kept.
-func (l *lists) intern(o *owner, codes []uint32) uint32 {
-	bytes := make([]byte, 0, 64)
-	for _, code := range codes {
-		bytes = binary.BigEndian.AppendUint32(bytes, code)
-	}
-	key := string(bytes)
-	if n := l.codes.of(key); n != none {
+// load begins to take the lists of a checkpoint.
+func (l *lists) load() { l.loaded = new(slots) }
+
+// loadList returns the number of a list of a checkpoint. The list is copied when it is kept.
+func (l *lists) loadList(o *owner, codes []uint32) uint32 {
+	key := make([]byte, 0, 64)
+	if n := l.known(codes, appendCodes(key, codes)); n != none {
 		return n
 	}
 	l.size++
-	l.codes.set(key, l.size)
+	l.values.set(o, l.size, slices.Clone(codes))
+	l.loaded.add(l.size, func(n uint32) uint64 { return maphash.Bytes(slotSeed, appendCodes(key, l.values.at(n))) })
+	return l.size
+}
+
+// known returns the number of a list that a checkpoint had; none of another.
+func (l *lists) known(codes []uint32, key []byte) uint32 {
+	if l.loaded == nil {
+		return none
+	}
+	return l.loaded.find(maphash.Bytes(slotSeed, key), func(n uint32) bool { return slices.Equal(l.values.at(n), codes) })
+}
+
+func appendCodes(key []byte, codes []uint32) []byte {
+	for _, code := range codes {
+		key = binary.BigEndian.AppendUint32(key, code)
+	}
+	return key
+}
+
+// intern returns the number of a list that is not empty. The list is copied when it is kept.
+func (l *lists) intern(o *owner, codes []uint32) uint32 {
+	key := appendCodes(make([]byte, 0, 64), codes)
+	if n := l.known(codes, key); n != none {
+		return n
+	}
+	if n, ok := l.tree.Get(string(key)); ok {
+		return n
+	}
+	l.size++
+	l.tree.Set(string(key), l.size)
 	l.values.set(o, l.size, slices.Clone(codes))
 	return l.size
 }
 
 // dictionary gives every distinct value of a member a code, for good.
 type dictionary struct {
-	codes  numbering
+	loaded *slots                    // of the values that a checkpoint had
+	tree   btree.Map[string, uint32] // of the others
 	values vector[string]
 	size   uint32
 }
 
+// load begins to take the values of a checkpoint.
+func (d *dictionary) load() { d.loaded = new(slots) }
+
+// loadValue returns the code of a value of a checkpoint; of the empty value it is none.
+func (d *dictionary) loadValue(o *owner, value string) uint32 {
+	if value == "" {
+		return none
+	}
+	if code := d.known(value); code != none {
+		return code
+	}
+	d.size++
+	d.values.set(o, d.size, value)
+	d.loaded.add(d.size, func(code uint32) uint64 { return hashText(d.values.at(code)) })
+	return d.size
+}
+
+// known returns the code of a value that a checkpoint had; none of another.
+func (d *dictionary) known(value string) uint32 {
+	if d.loaded == nil {
+		return none
+	}
+	return d.loaded.find(hashText(value), func(code uint32) bool { return d.values.at(code) == value })
+}
+
 // code returns the code of a value; none when no record ever had it.
-func (d *dictionary) code(value string) uint32 { return d.codes.of(value) }
+func (d *dictionary) code(value string) uint32 {
+	if code := d.known(value); code != none {
+		return code
+	}
+	code, _ := d.tree.Get(value)
+	return code
+}
 
 // intern returns the code of a value, giving it one when it has none; of the empty value it is none.
 func (d *dictionary) intern(o *owner, value string) uint32 {
 	if value == "" {
 		return none
 	}
-	if code := d.codes.of(value); code != none {
+	if code := d.code(value); code != none {
 		return code
 	}
 	d.size++
-	d.codes.set(value, d.size)
+	d.tree.Set(value, d.size)
 	d.values.set(o, d.size, value)
 	return d.size
 }

@@ -251,7 +251,7 @@ func (x *run) initiative(ord uint32) *directory.Initiative {
 	if entry == nil {
 		return nil
 	}
-	i, _ := entry.Record.(*directory.Initiative)
+	i, _ := entry.Record().(*directory.Initiative)
 	return i
 }
 

@@ -163,7 +163,7 @@ func (x *run) matches(page []spot) []Match {
 				entry = x.s.tables[p.target].entries.at(x.fieldOf(x.t.kind, p.field).one.at(ord) - 1)
 				m.Field = p.name + "."
 			}
-			text := textAt(entry.Record, hit.Text)
+			text := textAt(entry.Record(), hit.Text)
 			m.Field += text.field
 			m.Lang, m.Value = text.lang, text.Value
 		}

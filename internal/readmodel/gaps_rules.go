@@ -51,7 +51,7 @@ func (f *gapFinder) needsFunds(item *judged) bool {
 	if item.kind != inInitiatives {
 		return false
 	}
-	i, ok := f.s.tables[inInitiatives].entries.at(item.ord).Record.(*directory.Initiative)
+	i, ok := f.s.tables[inInitiatives].entries.at(item.ord).Record().(*directory.Initiative)
 	return ok && i.Kind != directory.InitiativeAgreement && i.Kind != directory.InitiativeLaw
 }
 

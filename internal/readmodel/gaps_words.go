@@ -227,7 +227,7 @@ const manyNames = 6
 func (f *gapFinder) namesOf(count int, first []uint32) string {
 	records := make([]directory.Record, len(first), manyNames)
 	for i, actor := range first {
-		records[i] = f.s.tables[inActors].entries.at(actor).Record
+		records[i] = f.s.tables[inActors].entries.at(actor).Record()
 	}
 	texts := make([]directory.Text, len(first), manyNames)
 	for i, record := range records {

@@ -25,11 +25,11 @@ func (k kindIndex) dated() bool {
 
 // Holds tells whether a record held holds at the days: a role by its effective period.
 func (s *state) Holds(e *Entry, asOf AsOf) bool {
-	k, ok := indexOf(e.ref.Kind)
-	if !ok || asOf.Any || !k.dated() {
+	k := e.table
+	if asOf.Any || !k.dated() {
 		return true
 	}
-	ord, held := s.tables[k].ordinal(e.ref.ID)
+	ord, held := s.tables[k].ordinal(e.id)
 	return held && asOf.Holds(s.tables[k].periods.at(ord))
 }
 

@@ -15,6 +15,8 @@ type indexer struct {
 	ord   uint32
 	fresh bool // no set holds the record yet
 	named bool // the record names other records than before
+
+	columns bool // only the columns are written; the sets are gathered from them
 }
 
 func (e *Edit) indexer(k kindIndex, ord uint32, fresh bool) *indexer {
@@ -22,8 +24,8 @@ func (e *Edit) indexer(k kindIndex, ord uint32, fresh bool) *indexer {
 }
 
 // envelope writes what every kind has.
-func (in *indexer) envelope(entry *Entry) {
-	head, t, o := entry.Record.Head(), in.table, in.edit.owner
+func (in *indexer) envelope(entry *Entry, head *directory.Envelope) {
+	t, o := in.table, in.edit.owner
 	status := head.Status
 	if entry.Archived() {
 		status = directory.Archived
@@ -178,7 +180,7 @@ func (in *indexer) period(p directory.Period) { assign(&in.table.periods, in.edi
 // word writes a member that has one value or none.
 func (in *indexer) word(field int, value string) {
 	f := &in.table.fields[field]
-	in.one(f, f.words.intern(in.edit.owner, value))
+	in.one(f, in.code(f, value))
 }
 
 // words writes a member that has several values, in any order.
@@ -186,9 +188,17 @@ func (in *indexer) words(field int, values []string) {
 	f := &in.table.fields[field]
 	codes := in.edit.scratch[:0]
 	for _, value := range values {
-		codes = append(codes, f.words.intern(in.edit.owner, value))
+		codes = append(codes, in.code(f, value))
 	}
 	in.many(f, codes)
+}
+
+// code returns the code of a value, giving it one when it has none.
+func (in *indexer) code(f *field, value string) uint32 {
+	if in.columns {
+		return f.words.loadValue(in.edit.owner, value)
+	}
+	return f.words.intern(in.edit.owner, value)
 }
 
 // id writes a member that names one record or none.
@@ -223,6 +233,10 @@ func (e *Edit) code(k kindIndex, id string) uint32 {
 }
 
 func (in *indexer) one(f *field, code uint32) {
+	if in.columns {
+		assign(&f.one, in.edit.owner, in.ord, code)
+		return
+	}
 	if code == none {
 		f.put(in.edit.owner, in.ord, nil, in.fresh)
 		return
@@ -237,6 +251,14 @@ func (in *indexer) many(f *field, codes []uint32) (differ bool) {
 	codes = slices.Compact(codes)
 	if len(codes) > 0 && codes[0] == none {
 		codes = codes[1:] // an empty word is no value
+	}
+	if in.columns {
+		number := none
+		if len(codes) > 0 {
+			number = f.lists.loadList(in.edit.owner, codes)
+		}
+		assign(&f.one, in.edit.owner, in.ord, number)
+		return true
 	}
 	differ = !slices.Equal(codes, f.codes(in.ord, nil))
 	f.put(in.edit.owner, in.ord, codes, in.fresh)

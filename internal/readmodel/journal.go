@@ -114,7 +114,7 @@ func (e *Edit) tell(c *ledger.Commit, changes []change) {
 		t := e.tables[n.table]
 		entry, is := t.entries.at(n.ord), t.levels.at(n.ord)
 		if is != was && !gone(entry) {
-			version := uint32(entry.version) //nolint:gosec // no record has so many
+			version := entry.version
 			events = append(events, event{ord: n.ord, version: version, was: version, table: n.table, before: was, after: is})
 		}
 	}
@@ -127,10 +127,10 @@ func (c change) node() node { return node{c.table, c.ord} }
 func (e *Edit) event(before *Entry, c change) event {
 	t, n := e.tables[c.table], c.node()
 	entry := t.entries.at(c.ord)
-	told := event{ord: c.ord, version: uint32(entry.version), table: c.table, op: deedOf(entry.op), before: unseen, after: unseen} //nolint:gosec // as above
+	told := event{ord: c.ord, version: entry.version, table: c.table, op: entry.op, before: unseen, after: unseen}
 	level := t.levels.at(c.ord)
 	if !gone(before) {
-		told.before, told.was = level, uint32(before.version) //nolint:gosec // as above
+		told.before, told.was = level, before.version
 		if was, ok := e.telling.was[n]; ok {
 			told.before = was
 		}
@@ -147,10 +147,10 @@ func (e *Edit) blank(held *Entry, erased []uint64) {
 	if gone(held) || len(erased) == 0 {
 		return
 	}
-	k, _ := indexOf(held.ref.Kind)
-	ord, _ := e.tables[k].ordinal(held.ref.ID)
+	k := held.table
+	ord, _ := e.tables[k].ordinal(held.id)
 	level := e.tables[k].levels.at(ord)
-	version := uint32(slices.Max(erased)) //nolint:gosec // as above
+	version := uint32(slices.Max(erased)) //nolint:gosec // no record has so many
 	e.telling.blanks = append(e.telling.blanks, event{
 		ord: ord, version: version, was: version, table: k, op: didErase, before: level, after: level,
 	})

@@ -9,7 +9,7 @@ func (s *Snapshot) Label(kind directory.Kind, id, lang string) string {
 	if !ok {
 		return ""
 	}
-	if label := labelOf(entry.Record, lang); label != "" {
+	if label := labelOf(entry.Record(), lang); label != "" {
 		return label
 	}
 	return id

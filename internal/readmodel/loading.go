@@ -1,33 +1,31 @@
 package readmodel
 
 import (
-	"cmp"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"dalil/internal/directory"
 	"dalil/internal/ledger"
 )
 
 // decodedAtOnce is how many records of a checkpoint are decoded in one go.
 const decodedAtOnce = 256
 
-// loading is a checkpoint that is being read: its records are decoded by several goroutines while more of them come.
+// loading is a checkpoint that is being read: the records that are kept decoded are decoded by several goroutines while
+// more of them come.
 type loading struct {
-	waiting []ledger.Record // too few yet to be decoded
+	entries [numKinds][]*Entry // as they came
+	waiting []*Entry           // too few yet to be decoded
 	batches []*batch
-	newest  uint64
 	places  chan struct{} // of those that decode at the same time
 	working sync.WaitGroup
 	failed  atomic.Bool
 }
 
-// batch is some records that are decoded in one go.
+// batch is some entries that are decoded in one go.
 type batch struct {
-	records []ledger.Record
 	entries []*Entry
 	err     error
 }
@@ -35,15 +33,20 @@ type batch struct {
 // Load takes one record of a checkpoint into an edit of the empty state. Records may name others that come later; Loaded
 // completes them. A record that cannot be read is an error of this call, of a later one or of Loaded.
 func (e *Edit) Load(r ledger.Record) error {
-	if _, ok := indexOf(r.Ref.Kind); !ok {
+	k, ok := indexOf(r.Ref.Kind)
+	if !ok {
 		return nil // of a later program; kept by the ledger, not shown
 	}
 	if e.loading == nil {
 		e.loading = &loading{places: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	}
-	in := e.loading
-	in.newest = max(in.newest, r.Seq)
-	if in.waiting = append(in.waiting, r); len(in.waiting) < decodedAtOnce {
+	in, entry := e.loading, entryOf(k, r)
+	in.entries[k] = append(in.entries[k], entry)
+	e.telling.loaded = max(e.telling.loaded, r.Seq)
+	if !k.decoded() || entry.Erased() {
+		return nil
+	}
+	if in.waiting = append(in.waiting, entry); len(in.waiting) < decodedAtOnce {
 		return nil
 	}
 	in.decode()
@@ -58,28 +61,15 @@ func (in *loading) decode() {
 	if len(in.waiting) == 0 {
 		return
 	}
-	next := &batch{records: in.waiting}
-	in.batches, in.waiting = append(in.batches, next), make([]ledger.Record, 0, decodedAtOnce)
+	next := &batch{entries: in.waiting}
+	in.batches, in.waiting = append(in.batches, next), make([]*Entry, 0, decodedAtOnce)
 	in.places <- struct{}{}
 	in.working.Go(func() {
 		defer func() { <-in.places }()
-		if next.err = next.decode(); next.err != nil {
+		if _, next.err = decodeAll(next.entries); next.err != nil {
 			in.failed.Store(true)
 		}
 	})
-}
-
-func (b *batch) decode() error {
-	b.entries = make([]*Entry, len(b.records))
-	for i, record := range b.records {
-		entry, err := newEntry(record, nil)
-		if err != nil {
-			return fmt.Errorf("reading %s version %d: %w", record.Ref, record.Version, err)
-		}
-		b.entries[i] = entry
-	}
-	b.records = nil
-	return nil
 }
 
 // err waits for what is being decoded and returns the first error, in the order in which the records came.
@@ -93,67 +83,83 @@ func (in *loading) err() error {
 	return nil
 }
 
-// entries decodes what still waits and returns all entries by their ids, those of one record as they came.
-func (in *loading) entries() ([]*Entry, error) {
+// sorted decodes what still waits and returns the entries of each table by their ids, of several versions of a record
+// the newest.
+func (in *loading) sorted() (tables [numKinds][]*Entry, err error) {
 	in.decode()
 	if err := in.err(); err != nil {
-		return nil, err
+		return tables, err
 	}
-	type arrived struct {
-		*Entry
-
-		place int
-	}
-	came := make([]arrived, 0, len(in.batches)*decodedAtOnce)
-	for _, b := range in.batches {
-		for _, entry := range b.entries {
-			came = append(came, arrived{entry, len(came)})
+	for k, entries := range in.entries {
+		if !slices.IsSortedFunc(entries, compareEntries) { // as stores give them; a stable sort takes long
+			slices.SortStableFunc(entries, compareEntries)
 		}
+		kept := entries[:0]
+		for _, entry := range entries {
+			last := len(kept) - 1
+			switch {
+			case last < 0 || kept[last].id != entry.id:
+				kept = append(kept, entry)
+			case entry.follows(kept[last]):
+				kept[last] = entry
+			}
+		}
+		tables[k] = kept
 	}
-	slices.SortFunc(came, func(a, b arrived) int { // a stable sort takes several times as long
-		return cmp.Or(compareRefs(a.ref, b.ref), cmp.Compare(a.place, b.place))
-	})
-	sorted := make([]*Entry, len(came))
-	for i := range came {
-		sorted[i] = came[i].Entry
-	}
-	return sorted, nil
+	return tables, nil
 }
 
-// Loaded ends loading: it completes what follows from several records and sets the position. After an error the edit
-// is of no use.
-func (e *Edit) Loaded(p ledger.Position, at time.Time) error {
-	if e.loading != nil {
-		entries, err := e.loading.entries()
-		if err != nil {
-			return err
+// decodeAll decodes entries that nobody else has yet, each once, and returns their records.
+func decodeAll(entries []*Entry) ([]directory.Record, error) {
+	records := make([]directory.Record, len(entries))
+	for i, entry := range entries {
+		if records[i] = entry.record; records[i] != nil {
+			continue
 		}
-		e.telling.loaded = max(e.telling.loaded, e.loading.newest)
-		e.loading = nil
-		e.putAll(entries)
+		var err error
+		if records[i], err = entry.decode(); err != nil {
+			return nil, err
+		}
+		entry.learn(records[i])
 	}
-	e.forgetTexts()
-	tables := e.held()
-	together(2, func(i int) {
-		if i > 0 {
-			e.settleAll()
-			return
+	return records, nil
+}
+
+// decodeInOrder decodes entries, several at once and no more of them than are soon used, and calls use with the records
+// in the order of the entries.
+func decodeInOrder(entries []*Entry, use func(directory.Record)) error {
+	type decoded struct {
+		records []directory.Record
+		err     error
+	}
+	places := make(chan struct{}, runtime.GOMAXPROCS(0))
+	ahead, ended := make(chan chan decoded, 2*cap(places)), make(chan struct{})
+	defer close(ended)
+	go func() {
+		defer close(ahead)
+		for part := range slices.Chunk(entries, decodedAtOnce) {
+			done := make(chan decoded, 1)
+			select {
+			case ahead <- done:
+			case <-ended:
+				return
+			}
+			places <- struct{}{}
+			go func() {
+				defer func() { <-places }()
+				records, err := decodeAll(part)
+				done <- decoded{records, err}
+			}()
 		}
-		for k := range e.texts {
-			e.texts[k].of(&tables[k])
+	}()
+	for done := range ahead {
+		d := <-done
+		if d.err != nil {
+			return d.err
 		}
-	})
-	e.position, e.at = p, at
-	e.journal.begin(p.Seq)
-	e.receipts.expire(e.owner, at)
-	e.clean = false
+		for _, record := range d.records {
+			use(record)
+		}
+	}
 	return nil
-}
-
-// held returns of each kind the records that are held, for a reader beside whom other parts of the tables are written.
-func (e *Edit) held() (tables [inKeys]table) {
-	for k := range tables {
-		tables[k].size, tables[k].entries = e.tables[k].size, e.tables[k].entries
-	}
-	return tables
 }

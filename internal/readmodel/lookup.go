@@ -43,8 +43,8 @@ func (s *state) holder(k kindIndex, field int, value string, test func(uint32) b
 	}
 	t.fields[field].set(code).each(func(ord uint32) bool {
 		if t.isLive(ord) && test(ord) {
-			if ref := t.entries.at(ord).ref; !ok || ref.ID < first.ID {
-				first, ok = ref, true
+			if entry := t.entries.at(ord); !ok || entry.id < first.ID {
+				first, ok = entry.Ref(), true
 			}
 		}
 		return true
@@ -67,7 +67,7 @@ func (s *state) Referrers(ref directory.Ref) []directory.Ref {
 		t := s.tables[from.table]
 		t.fields[from.field].set(ord + 1).each(func(by uint32) bool {
 			if t.isLive(by) {
-				refs = append(refs, t.entries.at(by).ref)
+				refs = append(refs, t.entries.at(by).Ref())
 			}
 			return true
 		})
@@ -89,7 +89,7 @@ func (s *state) Ancestors(kind directory.Kind, id string) iter.Seq[string] {
 		}
 		t.above(ord, func(above uint32) bool {
 			entry := t.entries.at(above)
-			return entry != nil && yield(entry.ref.ID)
+			return entry != nil && yield(entry.id)
 		})
 	}
 }
@@ -140,11 +140,11 @@ func (s *state) EqualRoles(r *directory.Role) []directory.Ref {
 	var equal []directory.Ref
 	t.fields[roleActor].set(ord + 1).each(func(other uint32) bool {
 		entry := t.entries.at(other)
-		if !t.isLive(other) || entry.ref.ID == r.ID || !t.periods.at(other).Meets(period) {
+		if !t.isLive(other) || entry.id == r.ID || !t.periods.at(other).Meets(period) {
 			return true
 		}
-		if o, ok := entry.Record.(*directory.Role); ok && SameRole(r, o) {
-			equal = append(equal, entry.ref)
+		if o, ok := entry.Record().(*directory.Role); ok && SameRole(r, o) {
+			equal = append(equal, entry.Ref())
 		}
 		return true
 	})
@@ -164,10 +164,10 @@ func (s *state) effective(r *directory.Role) directory.Period {
 	var initiative *directory.Initiative
 	var actor *directory.Actor
 	if _, entry := s.tables[inInitiatives].find(r.Initiative); entry != nil {
-		initiative, _ = entry.Record.(*directory.Initiative)
+		initiative, _ = entry.Record().(*directory.Initiative)
 	}
 	if _, entry := s.tables[inActors].find(r.Actor); entry != nil {
-		actor, _ = entry.Record.(*directory.Actor)
+		actor, _ = entry.Record().(*directory.Actor)
 	}
 	return r.EffectivePeriod(initiative, actor)
 }

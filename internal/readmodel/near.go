@@ -59,8 +59,8 @@ func (s *Snapshot) NearNames(a *directory.Actor) []directory.Ref {
 	t := s.tables[inActors]
 	var refs []directory.Ref
 	for ord := range found { // sorted below
-		if ref := t.entries.at(ord).ref; ref.ID != a.ID {
-			refs = append(refs, ref)
+		if entry := t.entries.at(ord); entry.id != a.ID {
+			refs = append(refs, entry.Ref())
 		}
 	}
 	slices.SortFunc(refs, compareRefs)
@@ -120,7 +120,7 @@ func liveNames(entry *Entry) []string {
 	if entry == nil || entry.Archived() {
 		return nil
 	}
-	if a, ok := entry.Record.(*directory.Actor); ok {
+	if a, ok := entry.Record().(*directory.Actor); ok {
 		return foldedNames(a)
 	}
 	return nil

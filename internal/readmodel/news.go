@@ -126,7 +126,7 @@ func (r *newsReader) told(m mark, ev event) (Event, bool) {
 	case !sees && ev.op != didErase:
 		told.Op, told.Version = Hide, uint64(ev.was)
 	}
-	told.Ref = r.s.tables[ev.table].entries.at(ev.ord).ref
+	told.Ref = r.s.tables[ev.table].entries.at(ev.ord).Ref()
 	if m.seq == r.from.Seq && r.from.inside() && !beyond(told.Ref, r.from.Ref) {
 		return told, false
 	}

@@ -47,8 +47,8 @@ func compareRecord(t *testing.T, o *oracle, s *readmodel.Snapshot, ref directory
 		return
 	}
 	text := encoded(t, r)
-	if !bytes.Equal(e.JSON, text) || !bytes.Equal(encoded(t, e.Record), text) {
-		t.Errorf("%s is held as %s, not %s", ref, e.JSON, text)
+	if !bytes.Equal(e.JSON(), text) || !bytes.Equal(encoded(t, e.Record()), text) {
+		t.Errorf("%s is held as %s, not %s", ref, e.JSON(), text)
 	}
 	if e.Ref() != ref || e.Version() != r.Head().Version || e.Seq != o.seqs[ref] || e.Archived() == o.live(ref) ||
 		e.MergedInto() != r.Head().MergedInto {
@@ -73,7 +73,7 @@ func compareRecord(t *testing.T, o *oracle, s *readmodel.Snapshot, ref directory
 		if _, ok := s.Lookup(ref, c); ok != o.visible(ref, c) {
 			t.Errorf("%s is visible at %s: %t, not %t", ref, c, ok, !ok)
 		}
-		if got, want := e.JSONFor(c), jsonFor(t, e.JSON, c); !bytes.Equal(got, want) {
+		if got, want := e.JSONFor(c), jsonFor(t, e.JSON(), c); !bytes.Equal(got, want) {
 			t.Errorf("%s is told at %s as %s, not %s", ref, c, got, want)
 		}
 	}

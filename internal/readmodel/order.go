@@ -87,7 +87,7 @@ func (o *order) item(t *table, ord uint32) (item orderItem, ok bool) {
 	if entry == nil || entry.Erased() {
 		return item, false
 	}
-	item = orderItem{id: entry.ref.ID, ord: ord}
+	item = orderItem{id: entry.id, ord: ord}
 	if o.key.text {
 		item.text = o.key.word(entry, o.lang)
 	} else {

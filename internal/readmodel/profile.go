@@ -164,7 +164,7 @@ func (x *profiling) tellRoles(p *Profile) {
 	functions, initiatives := roaring.New(), roaring.New()
 	runs(x.told, func(ords []uint32) {
 		for _, ord := range ords {
-			if r, ok := x.t.entries.at(ord).Record.(*directory.Role); ok {
+			if r, ok := x.t.entries.at(ord).Record().(*directory.Role); ok {
 				p.Roles = append(p.Roles, x.role(r))
 			}
 			if code := x.t.fields[roleFunction].one.at(ord); code != none {
@@ -228,7 +228,7 @@ func (x *profiling) tellRelations(p *Profile) {
 	t := x.s.tables[inRelations]
 	runs(x.relations(), func(ords []uint32) {
 		for _, ord := range ords {
-			r, ok := t.entries.at(ord).Record.(*directory.Relation)
+			r, ok := t.entries.at(ord).Record().(*directory.Relation)
 			if !ok {
 				continue
 			}
@@ -265,7 +265,7 @@ func (x *profiling) relation(r *directory.Relation, inverse bool) ProfileRelatio
 
 // tellSources tells the sources of all that the profile tells.
 func (x *profiling) tellSources(p *Profile, actor *Entry) {
-	ids := slices.Clone(actor.Record.Head().Sources)
+	ids := slices.Clone(actor.Record().Head().Sources)
 	for i := range p.Roles {
 		ids = append(ids, p.Roles[i].Sources...)
 	}

@@ -33,7 +33,7 @@ func (x *run) newRecordWording(target kindIndex) *recordWording {
 	}
 	w.name(func(code uint32) string { return w.of.id(code - 1) }, func(code uint32) FacetName {
 		entry := w.of.entries.at(code - 1)
-		return FacetName{Value: entry.ref.ID, Label: labelOf(entry.Record, x.q.Lang), Parent: x.parentOf(target, code-1)}
+		return FacetName{Value: entry.Ref().ID, Label: labelOf(entry.Record(), x.q.Lang), Parent: x.parentOf(target, code-1)}
 	})
 	return w
 }

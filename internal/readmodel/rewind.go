@@ -65,7 +65,7 @@ func (r *Rewind) review(j *journal, after uint64) {
 				r.moved = append(r.moved, node{ev.table, ev.ord})
 			}
 			if ev.op == didErase && !t.entries.at(ev.ord).Erased() {
-				r.erased = append(r.erased, t.entries.at(ev.ord).ref)
+				r.erased = append(r.erased, t.entries.at(ev.ord).Ref())
 			}
 		}
 	}
@@ -98,13 +98,13 @@ func (r *Rewind) Take(record ledger.Record) error {
 		}
 		return fmt.Errorf("%s was written and is not held", record.Ref)
 	}
-	entry, err := newEntry(record, nil)
+	entry, decoded, err := newEntry(k, record, nil)
 	if err != nil {
-		return fmt.Errorf("reading %s version %d: %w", record.Ref, record.Version, err)
+		return err
 	}
 	entry.absent = record.Version == 0
 	e.table(k).entries.set(e.owner, ord, entry)
-	e.changes = append(e.changes, change{k, ord, held})
+	e.changes = append(e.changes, change{k, ord, held, decoded})
 	e.clean = false
 	return nil
 }

@@ -44,7 +44,7 @@ func indexOf(kind directory.Kind) (index kindIndex, ok bool) {
 	}
 }
 
-func (k kindIndex) kind() directory.Kind { return directory.AllKinds()[k] }
+func (k kindIndex) kind() directory.Kind { return linked.kinds[k] }
 
 // The fields of every table.
 const (
@@ -163,17 +163,18 @@ type fieldPlace struct {
 	field int
 }
 
-// links holds, once for all, which fields name records.
+// links holds, once for all, the kinds, and which of their fields name records.
 type links struct {
-	from [numKinds][]int        // the fields of a table that name records
-	to   [numKinds][]fieldPlace // the fields anywhere that name records of a table
-	form [numKinds][]fieldForm
+	kinds []directory.Kind
+	from  [numKinds][]int        // the fields of a table that name records
+	to    [numKinds][]fieldPlace // the fields anywhere that name records of a table
+	form  [numKinds][]fieldForm
 }
 
 var linked = newLinks() // never changed
 
 func newLinks() *links {
-	l := new(links)
+	l := &links{kinds: directory.AllKinds()}
 	for k := range numKinds {
 		l.form[k] = forms(k)
 		for f, form := range l.form[k] {

@@ -23,8 +23,9 @@ func (e *Edit) settle() {
 			moved = append(moved, node{c.table, c.ord})
 		}
 	}
+	put := e.rolesPut()
 	roles.Iterate(func(ord uint32) bool {
-		e.derive(ord)
+		e.derive(ord, put[ord])
 		return true
 	})
 	e.settleLevels(moved)
@@ -64,8 +65,8 @@ func (e *Edit) index(c change, roles *roaring.Bitmap) (moved bool) {
 	}
 	fresh := c.before == nil || c.before.Erased()
 	in := e.indexer(c.table, c.ord, fresh)
-	in.envelope(entry)
-	in.record(entry.Record)
+	in.envelope(entry, c.record.Head())
+	in.record(c.record)
 	return fresh || in.named || c.before.level() != entry.level()
 }
 
@@ -98,7 +99,7 @@ func actorTraits(e *Entry) (traits struct {
 	dissolved      directory.Date
 },
 ) {
-	if a, ok := e.Record.(*directory.Actor); ok {
+	if a, ok := e.Record().(*directory.Actor); ok {
 		traits.group, traits.country, traits.dissolved = a.Group, a.Country, a.Dissolved
 	}
 	return traits
@@ -106,14 +107,14 @@ func actorTraits(e *Entry) (traits struct {
 
 // initiativeTraits are what roles take from their initiative, beside its frameworks.
 func initiativeTraits(e *Entry) (traits struct{ start, end directory.Date }) {
-	if i, ok := e.Record.(*directory.Initiative); ok {
+	if i, ok := e.Record().(*directory.Initiative); ok {
 		traits.start, traits.end = i.Start, i.End
 	}
 	return traits
 }
 
 func frameworksOf(e *Entry) []directory.FrameworkCode {
-	switch r := e.Record.(type) {
+	switch r := e.Record().(type) {
 	case *directory.Function:
 		return r.Frameworks
 	case *directory.Initiative:
@@ -123,13 +124,32 @@ func frameworksOf(e *Entry) []directory.FrameworkCode {
 	}
 }
 
-// derive brings up to date what a role takes from the records that it names.
-func (e *Edit) derive(ord uint32) {
+// rolesPut returns the roles just put, decoded.
+func (e *Edit) rolesPut() map[uint32]*directory.Role {
+	var put map[uint32]*directory.Role
+	for _, c := range e.changes {
+		if role, ok := c.record.(*directory.Role); ok {
+			if put == nil {
+				put = make(map[uint32]*directory.Role)
+			}
+			put[c.ord] = role
+		}
+	}
+	return put
+}
+
+// derive brings up to date what a role takes from the records that it names. It is decoded when it is not at hand.
+func (e *Edit) derive(ord uint32, role *directory.Role) {
 	t := e.table(inRoles)
 	entry := t.entries.at(ord)
-	role, ok := entry.Record.(*directory.Role)
-	if !ok || entry.Erased() {
+	if entry.Erased() {
 		return
+	}
+	if role == nil {
+		var ok bool
+		if role, ok = entry.Record().(*directory.Role); !ok {
+			return
+		}
 	}
 	e.touch(inRoles, ord)
 	assign(&t.periods, e.owner, ord, e.effective(role))

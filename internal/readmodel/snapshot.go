@@ -62,10 +62,9 @@ func (s *state) Find(ref directory.Ref) (*Entry, bool) {
 
 // Seen is the effective visibility of a record: the narrowest of its own and, transitively, of every record it names.
 func (s *state) Seen(e *Entry) directory.Visibility {
-	if k, ok := indexOf(e.ref.Kind); ok {
-		if ord, ok := s.tables[k].ordinal(e.ref.ID); ok {
-			return visibilityOf(s.tables[k].levels.at(ord))
-		}
+	t := s.tables[e.table]
+	if ord, ok := t.ordinal(e.id); ok {
+		return visibilityOf(t.levels.at(ord))
 	}
 	return directory.Ministry
 }

@@ -41,13 +41,13 @@ func newSortFields(k kindIndex) []sortField {
 		{name: "updated", number: func(t *table, ord uint32) int64 { return t.updated.at(ord) }},
 		{name: "attested", number: func(t *table, ord uint32) int64 { return t.attested.at(ord) }},
 		{name: "version", number: func(t *table, ord uint32) int64 {
-			return int64(t.entries.at(ord).version) //nolint:gosec // versions are small
+			return int64(t.entries.at(ord).version)
 		}},
 	}
 	first := func(t *table, ord uint32) int64 { return int64(t.periods.at(ord).First) }
 	last := func(t *table, ord uint32) int64 { return int64(t.periods.at(ord).Last) }
 	name := sortField{name: "name", text: true, word: func(e *Entry, lang string) string {
-		return directory.Fold(labelOf(e.Record, lang))
+		return directory.Fold(labelOf(e.Record(), lang))
 	}}
 	switch k {
 	case inActors:
@@ -75,14 +75,14 @@ func nameField(k kindIndex) sortField {
 
 // orderOf is the order that a function asks for, after all others when it asks for none.
 func orderOf(t *table, ord uint32) int64 {
-	if f, ok := t.entries.at(ord).Record.(*directory.Function); ok && f.Order != nil {
+	if f, ok := t.entries.at(ord).Record().(*directory.Function); ok && f.Order != nil {
 		return int64(*f.Order)
 	}
 	return 1 << 40
 }
 
 func notationOf(e *Entry, _ string) string {
-	if f, ok := e.Record.(*directory.Function); ok {
+	if f, ok := e.Record().(*directory.Function); ok {
 		return f.Notation
 	}
 	return ""

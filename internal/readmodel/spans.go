@@ -105,9 +105,9 @@ func (e *evidence) appendSpans(to []Span, k kindIndex, some *roaring.Bitmap) []S
 func (e *evidence) span(k kindIndex, ord uint32) Span {
 	t := e.s.tables[k]
 	entry := t.entries.at(ord)
-	span := Span{Kind: k.kind(), ID: entry.ref.ID, period: t.periods.at(ord)}
+	span := Span{Kind: k.kind(), ID: entry.id, period: t.periods.at(ord)}
 	var start, end directory.Date
-	switch r := entry.Record.(type) {
+	switch r := entry.Record().(type) {
 	case *directory.Actor:
 		span.Label, start, end = r.Name.In(e.q.Lang), r.Founded, r.Dissolved
 	case *directory.Initiative:
@@ -135,10 +135,10 @@ func (e *evidence) datesOf(r *directory.Role) (start, end directory.Date) {
 	var initiative *directory.Initiative
 	var actor *directory.Actor
 	if _, entry := e.s.tables[inInitiatives].find(r.Initiative); entry != nil {
-		initiative, _ = entry.Record.(*directory.Initiative)
+		initiative, _ = entry.Record().(*directory.Initiative)
 	}
 	if _, entry := e.s.tables[inActors].find(r.Actor); entry != nil {
-		actor, _ = entry.Record.(*directory.Actor)
+		actor, _ = entry.Record().(*directory.Actor)
 	}
 	return r.EffectiveDates(initiative, actor)
 }

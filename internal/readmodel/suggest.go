@@ -50,7 +50,7 @@ func (s *Snapshot) suggested(q *Query) ([]Suggestion, error) {
 	}
 	some := make([]Suggestion, len(page.Entries))
 	for i, e := range page.Entries {
-		some[i] = Suggestion{e.ref, labelOf(e.Record, q.Lang), page.Matches[i]}
+		some[i] = Suggestion{e.Ref(), labelOf(e.Record(), q.Lang), page.Matches[i]}
 	}
 	return some, nil
 }
@@ -82,8 +82,8 @@ func (s *Snapshot) begun(q *Query) (some []Suggestion, ok bool) {
 		l := &first[i]
 		entry := x.t.entries.at(l.Document)
 		hit := names.Score(l.Document)
-		text := textAt(entry.Record, hit.Text)
-		some[i] = Suggestion{entry.ref, labelOf(entry.Record, q.Lang), Match{
+		text := textAt(entry.Record(), hit.Text)
+		some[i] = Suggestion{entry.Ref(), labelOf(entry.Record(), q.Lang), Match{
 			Field: text.field, Lang: text.lang, Value: text.Value, How: hit.How.String(), Score: float64(hit.Score) / search.MaxScore,
 			connections: l.connections,
 		}}

@@ -123,7 +123,7 @@ func compareSuggestions(t *testing.T, random *rand.Rand, s *readmodel.Snapshot, 
 		var want []readmodel.Suggestion
 		begun := len(page.Entries) == limit
 		for i, e := range page.Entries {
-			a, _ := e.Record.(*directory.Actor)
+			a, _ := e.Record().(*directory.Actor)
 			want = append(want, readmodel.Suggestion{Ref: e.Ref(), Label: a.Name["en"], Match: page.Matches[i]})
 			begun = begun && (page.Matches[i].How == "prefix" || page.Matches[i].How == "exact")
 		}

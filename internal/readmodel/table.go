@@ -18,7 +18,7 @@ const levels = 3
 type table struct {
 	owner    *owner
 	kind     kindIndex
-	ids      btree.Map[string, uint32]
+	ids      ids
 	size     uint32 // ordinals given
 	sorted   uint32 // the ordinals below are held, and in the order of the ids
 	last     string // the id of the last of them
@@ -49,7 +49,7 @@ const (
 )
 
 func newTable(k kindIndex) *table {
-	t := &table{kind: k, ids: *btree.NewMap[string, uint32](mapDegree)}
+	t := &table{kind: k, ids: ids{more: *btree.NewMap[string, uint32](mapDegree)}}
 	for l := range levels {
 		t.live[l], t.archived[l] = &bitmap{base: roaring.New()}, &bitmap{base: roaring.New()}
 	}
@@ -64,7 +64,7 @@ func newTable(k kindIndex) *table {
 func (t *table) fork(o *owner) *table {
 	own := *t
 	own.owner = o
-	own.ids = forkMap(t.ids)
+	own.ids = t.ids.fork()
 	own.fields = make([]field, len(t.fields))
 	for i := range t.fields {
 		own.fields[i] = t.fields[i].fork()
@@ -88,11 +88,9 @@ func (t *table) admit(id string) uint32 {
 
 // hold returns the ordinal of an id for an entry. Ordinals that are given in the order of the ids make pages cheap.
 func (t *table) hold(id string) uint32 {
-	if t.sorted == t.size && (t.size == 0 || id > t.last) { // no other id is as great, so it is new
-		ord := t.size
-		t.ids.Load(id, ord)
-		t.sorted, t.size, t.last = t.sorted+1, ord+1, id
-		return ord
+	if t.sorted == t.size && (t.size == 0 || id > t.last) {
+		t.sorted++
+		t.last = id
 	}
 	return t.admit(id)
 }
@@ -111,7 +109,7 @@ func (t *table) find(id string) (uint32, *Entry) {
 }
 
 // id returns the id of a record that is held.
-func (t *table) id(ord uint32) string { return t.entries.at(ord).ref.ID }
+func (t *table) id(ord uint32) string { return t.entries.at(ord).id }
 
 // compare compares two records that are held by their ids. The first ones stand in that order already.
 func (t *table) compare(a, b uint32) int {

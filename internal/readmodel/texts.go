@@ -46,7 +46,7 @@ func (x *textIndex) of(t *table) *search.Index {
 	}
 	var index *search.Index
 	if x.from == nil {
-		index = indexOfTexts(t)
+		index = indexOfTexts(&t.entries, t.size)
 	} else {
 		from, waiting := x.made()
 		index = from.With(waiting)
@@ -75,12 +75,17 @@ func (x *textIndex) keepUp() {
 	x.of(nil) // it has an index to begin with
 }
 
-// indexOfTexts makes an index of all records.
-func indexOfTexts(t *table) *search.Index {
+// build makes the index of the texts of some entries, before anybody else asks for it.
+func (x *textIndex) build(entries *vector[*Entry], size uint32) {
+	x.built.Store(indexOfTexts(entries, size))
+}
+
+// indexOfTexts makes an index of the texts of some entries.
+func indexOfTexts(entries *vector[*Entry], size uint32) *search.Index {
 	b := search.NewBuilder()
 	var texts []search.Text
-	for ord := range t.size {
-		texts = appendTexts(texts[:0], t.entries.at(ord))
+	for ord := range size {
+		texts = appendTexts(texts[:0], entries.at(ord))
 		b.Add(texts)
 	}
 	return b.Index()
@@ -176,11 +181,23 @@ type named struct {
 
 // appendTexts appends what the index holds of an entry: nothing of none, and of an erased one.
 func appendTexts(to []search.Text, e *Entry) []search.Text {
-	if e == nil || e.Erased() {
+	if e == nil || !e.worded {
 		return to
 	}
-	eachText(e.Record, func(n named) { to = append(to, n.Text) })
+	eachText(e.Record(), func(n named) { to = append(to, n.Text) })
 	return to
+}
+
+// hasTexts tells whether a record may have texts by which it is found.
+func hasTexts(r directory.Record) bool {
+	switch r := r.(type) {
+	case *directory.Role:
+		return len(r.Description) > 0
+	case *directory.Relation:
+		return len(r.Description) > 0
+	default:
+		return true
+	}
 }
 
 // textAt returns one of the texts of a record, numbered as the index has them.

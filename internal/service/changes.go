@@ -104,7 +104,7 @@ func (r *textReader) tell(ctx context.Context, e readmodel.Event) (Change, bool,
 	case !ok:
 		return Change{}, false, nil
 	case entry.Version() == e.Version:
-		return Change{e, entry.JSONFor(r.caller.Clearance)}, entry.JSON != nil, nil
+		return Change{e, entry.JSONFor(r.caller.Clearance)}, !entry.Erased(), nil
 	}
 	text, err := r.past(ctx, e)
 	if text == nil || err != nil {

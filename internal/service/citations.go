@@ -76,7 +76,7 @@ func (s *Service) Cite(ctx context.Context, w Write, f Frozen) (made *directory.
 func CitationAt(head *readmodel.Snapshot, id string) (*directory.Citation, error) {
 	entry, ok := head.Find(directory.Ref{Kind: directory.Citations, ID: id})
 	if ok && !entry.Archived() {
-		if citation, ok := entry.Record.(*directory.Citation); ok {
+		if citation, ok := entry.Record().(*directory.Citation); ok {
 			return citation, nil
 		}
 	}

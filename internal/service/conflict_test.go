@@ -308,7 +308,7 @@ func (a *arena) battle(n int, l ledger.Ledger) {
 		}
 		for ref, want := range current {
 			entry, ok := head.Find(ref)
-			if !ok || string(entry.JSON) != string(want.change.JSON) || entry.Seq != want.seq {
+			if !ok || string(entry.JSON()) != string(want.change.JSON) || entry.Seq != want.seq {
 				a.Errorf("node %d holds another %s than the ledger", i, ref)
 			}
 		}

@@ -73,7 +73,7 @@ func putSource(id, title string) service.Propose {
 	return func(head *readmodel.Snapshot) (ledger.Draft, error) {
 		record := newSource(id, title, 1)
 		if entry, ok := head.Find(sourceRef(id)); ok {
-			was := entry.Record.Head()
+			was := entry.Record().Head()
 			record.Version, record.Created = was.Version+1, was.Created
 		}
 		return putDraft(record), nil
@@ -111,7 +111,7 @@ func mustCommit(tb testing.TB, s *service.Service, p service.Propose) service.Co
 // titleOf returns the title of a source at a head; "" when there is none.
 func titleOf(head *readmodel.Snapshot, id string) string {
 	if entry, ok := head.Find(sourceRef(id)); ok {
-		if source, ok := entry.Record.(*directory.Source); ok {
+		if source, ok := entry.Record().(*directory.Source); ok {
 			return source.Title
 		}
 	}

@@ -96,7 +96,7 @@ func TestTheSampleIsOneCommitAndComesOnlyToALedgerThatNeverHeldARecord(t *testin
 		t.Fatalf("the ledger holds %d commits", len(commits))
 	}
 	entry, ok := s.Head().Find(sourceRef("sample-7"))
-	if !ok || entry.Version() != 1 || entry.Record.Head().Status != directory.Published {
+	if !ok || entry.Version() != 1 || entry.Record().Head().Status != directory.Published {
 		t.Errorf("a record of the sample is %+v", entry)
 	}
 	openService(t, l, with)

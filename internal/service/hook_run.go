@@ -40,7 +40,7 @@ func (s *Service) runHooks(ctx context.Context) {
 		moved := s.Moved()
 		wanted := make(map[string]bool)
 		for _, entry := range s.Head().Webhooks() {
-			hook, ok := entry.Record.(*directory.Webhook)
+			hook, ok := entry.Record().(*directory.Webhook)
 			if !ok || hook.Disabled != "" {
 				continue
 			}

@@ -19,7 +19,7 @@ func (s *Service) HookStandings() []HookStanding {
 	var standings []HookStanding
 	head := s.Head()
 	for _, entry := range head.Webhooks() {
-		hook, ok := entry.Record.(*directory.Webhook)
+		hook, ok := entry.Record().(*directory.Webhook)
 		if !ok {
 			continue
 		}

@@ -47,7 +47,7 @@ func (s *Service) Hooks(c access.Caller) ([]Hook, error) {
 	}
 	hooks := []Hook{}
 	for _, entry := range s.Head().Webhooks() {
-		if hook, ok := entry.Record.(*directory.Webhook); ok {
+		if hook, ok := entry.Record().(*directory.Webhook); ok {
 			hooks = append(hooks, s.hookView(hook))
 		}
 	}
@@ -69,7 +69,7 @@ func (s *Service) hookOf(c access.Caller, id string) (*directory.Webhook, error)
 	}
 	entry, ok := s.Head().Find(directory.Ref{Kind: directory.Webhooks, ID: id})
 	if ok && !entry.Archived() {
-		if hook, ok := entry.Record.(*directory.Webhook); ok {
+		if hook, ok := entry.Record().(*directory.Webhook); ok {
 			return hook, nil
 		}
 	}
@@ -144,7 +144,7 @@ func (s *Service) changeHook(ctx context.Context, w Write, op ledger.Op, id stri
 		if !ok || before.Archived() {
 			return fault.New(fault.NotFound, fault.CodeNotFound, nil)
 		}
-		record, err := directory.Decode(directory.Webhooks, before.JSON)
+		record, err := directory.Decode(directory.Webhooks, before.JSON())
 		if err != nil {
 			return err
 		}

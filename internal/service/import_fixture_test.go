@@ -55,7 +55,7 @@ func contents(tb testing.TB, head *readmodel.Snapshot) []string {
 	var lines []string
 	for _, kind := range directory.Kinds() {
 		for entry := range head.Entries(kind) {
-			r, err := directory.Decode(kind, entry.JSON)
+			r, err := directory.Decode(kind, entry.JSON())
 			if err != nil {
 				tb.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func exported(head *readmodel.Snapshot) []string {
 	var lines []string
 	for _, kind := range directory.Kinds() {
 		for entry := range head.Entries(kind) {
-			lines = append(lines, `{"kind":"`+string(kind)+`","record":`+string(entry.JSON)+`}`)
+			lines = append(lines, `{"kind":"`+string(kind)+`","record":`+string(entry.JSON())+`}`)
 		}
 	}
 	return lines

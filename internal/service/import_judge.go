@@ -72,7 +72,7 @@ func (j *judgement) take(row int, found target, alias map[directory.Ref]string) 
 	own := j.im.items[row].Record
 	before, after := found.entry, own
 	if before != nil && (!before.Archived() || own.Head().Status == directory.Archived) {
-		after = j.im.items[row].On(before.Record)
+		after = j.im.items[row].On(before.Record())
 	}
 	itself := after == own
 	if itself {
@@ -99,7 +99,7 @@ func (j *judgement) take(row int, found target, alias map[directory.Ref]string) 
 			j.refuse(row, "/id", fault.CodeMergedID, fault.Args{"id": found.id})
 			return nil
 		}
-		item.unchanged, item.after = true, before.Record
+		item.unchanged, item.after = true, before.Record()
 	}
 	if !item.unchanged && !j.sound(row, &item, itself) && !j.whole {
 		if item.created {

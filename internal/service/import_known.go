@@ -29,7 +29,7 @@ func (m *matching) of(kind directory.Kind) *known {
 		if entry.Archived() {
 			by = k.archived
 		}
-		for _, keys := range keysOf(entry.Record) {
+		for _, keys := range keysOf(entry.Record()) {
 			for _, key := range keys {
 				by[key] = append(by[key], entry)
 			}
@@ -58,7 +58,7 @@ func pick(by map[string][]*readmodel.Entry, groups [][]string, r directory.Recor
 		var found []*readmodel.Entry
 		for _, key := range keys {
 			for _, entry := range by[key] {
-				if alike(entry.Record, r) {
+				if alike(entry.Record(), r) {
 					found = append(found, entry)
 				}
 			}

@@ -208,7 +208,7 @@ func (m *matching) madeBefore(row int, it *interchange.Item, base string) target
 		if !visible || entry.Archived() || m.taken[ref] {
 			continue
 		}
-		after := shallow(it.On(entry.Record))
+		after := shallow(it.On(entry.Record()))
 		after.Head().ID = ref.ID
 		if item, err := arranged("put", entry, after); err == nil && item.unchanged {
 			return target{entry, ref.ID}
@@ -275,7 +275,7 @@ func sameEntries(entries []*readmodel.Entry, r directory.Record) []*readmodel.En
 		return entries
 	}
 	same := slices.DeleteFunc(slices.Clone(entries), func(entry *readmodel.Entry) bool {
-		from, to, _ := periodOf(entry.Record)
+		from, to, _ := periodOf(entry.Record())
 		return from != start || to != end
 	})
 	if len(same) == 1 {

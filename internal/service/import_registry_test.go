@@ -78,13 +78,13 @@ func TestAnOrganisationThatTheDirectoryKnowsByAnIdentifierIsNotMadeAgain(t *test
 		t.Error("it was made again")
 	}
 	entry, _ := s.Head().Find(actorRef("office"))
-	office, _ := entry.Record.(*directory.Actor)
+	office, _ := entry.Record().(*directory.Actor)
 	if office == nil || office.Group != "government" || office.Name["en"] == "" || office.Name["fr"] != "Bureau" {
-		t.Errorf("%s", entry.JSON)
+		t.Errorf("%s", entry.JSON())
 	}
 	below, _ := s.Head().Find(actorRef("ror-0aaaaaa05"))
-	if child, _ := below.Record.(*directory.Actor); child == nil || child.Parent != "office" {
-		t.Errorf("%s", below.JSON)
+	if child, _ := below.Record().(*directory.Actor); child == nil || child.Parent != "office" {
+		t.Errorf("%s", below.JSON())
 	}
 	checkRules(t, checkChain(t, l)[1:])
 	if report := take(t, s, organisations(t), service.ImportOptions{}); report.Unchanged != len(items) {
@@ -101,9 +101,9 @@ func TestARowOfATableChangesTheMembersWhoseColumnsItHas(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 	entry, _ := s.Head().Find(actorRef("a"))
-	a, _ := entry.Record.(*directory.Actor)
+	a, _ := entry.Record().(*directory.Actor)
 	if a == nil || a.Group != "other" || a.Country != "" || a.Website != "https://example.org/new" || a.Email != "a@example.org" || a.Name["ar"] != "أ" {
-		t.Errorf("%s", entry.JSON)
+		t.Errorf("%s", entry.JSON())
 	}
 	if report := take(t, s, table, service.ImportOptions{}); report.Unchanged != 1 {
 		t.Errorf("the second time: %+v", report)

@@ -358,8 +358,8 @@ func TestRowsThatNameARowWhichIsAnotherRecordNameThatRecord(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 	entry, _ := s.Head().Find(directory.Ref{Kind: directory.Roles, ID: "r"})
-	if role, _ := entry.Record.(*directory.Role); role == nil || role.Actor != "oit" || role.Function != "pol" {
-		t.Errorf("%s", entry.JSON)
+	if role, _ := entry.Record().(*directory.Role); role == nil || role.Actor != "oit" || role.Function != "pol" {
+		t.Errorf("%s", entry.JSON())
 	}
 	if report := take(t, s, rows(t, lines...), service.ImportOptions{}); report.Unchanged != 2 {
 		t.Errorf("the second time: %+v", report)

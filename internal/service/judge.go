@@ -149,7 +149,7 @@ func (p *plan) named(refs []directory.Ref) []Named {
 	list := []Named{}
 	for _, ref := range refs {
 		if entry, ok := p.head.Lookup(ref, p.write.Caller.Clearance); ok && len(list) < maxNamed {
-			list = append(list, Named{ref.Kind, ref.ID, labelOf(entry.Record)})
+			list = append(list, Named{ref.Kind, ref.ID, labelOf(entry.Record())})
 		}
 	}
 	return list
@@ -215,7 +215,7 @@ func (p *plan) candidates(refs []directory.Ref) map[string]any {
 		case !ok:
 			hidden++
 		case len(list) < maxNamed:
-			list = append(list, Named{ref.Kind, ref.ID, labelOf(entry.Record)})
+			list = append(list, Named{ref.Kind, ref.ID, labelOf(entry.Record())})
 		}
 	}
 	members := map[string]any{"candidates": list}

@@ -42,7 +42,7 @@ func (s *Service) Identify(secret string) (access.Caller, error) {
 	if !ok {
 		return access.Caller{}, denied
 	}
-	key, ok := entry.Record.(*directory.APIKey)
+	key, ok := entry.Record().(*directory.APIKey)
 	if !ok {
 		return access.Caller{}, denied
 	}
@@ -60,7 +60,7 @@ func (s *Service) Keys(c access.Caller) ([]Key, error) {
 	}
 	keys := []Key{}
 	for _, entry := range s.Head().Keys() {
-		if key, ok := entry.Record.(*directory.APIKey); ok {
+		if key, ok := entry.Record().(*directory.APIKey); ok {
 			keys = append(keys, s.keyView(key))
 		}
 	}
@@ -121,7 +121,7 @@ func (s *Service) RevokeKey(ctx context.Context, w Write, id string) (Key, error
 		if !ok || before.Archived() {
 			return fault.New(fault.NotFound, fault.CodeNotFound, nil)
 		}
-		held, ok := before.Record.(*directory.APIKey)
+		held, ok := before.Record().(*directory.APIKey)
 		if !ok || held.Clearance.Level() > w.Caller.Clearance.Level() {
 			return fault.New(fault.Forbidden, fault.CodeForbidden, nil)
 		}
@@ -129,7 +129,7 @@ func (s *Service) RevokeKey(ctx context.Context, w Write, id string) (Key, error
 		if lastAdmin(p.head, id, s.now()) {
 			return fault.New(fault.Conflict, fault.CodeLastAdminKey, nil)
 		}
-		key, err := directory.Decode(directory.APIKeys, before.JSON)
+		key, err := directory.Decode(directory.APIKeys, before.JSON())
 		if err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (s *Service) RevokeKey(ctx context.Context, w Write, id string) (Key, error
 func lastAdmin(head *readmodel.Snapshot, id string, now time.Time) bool {
 	var admin, lasting, others, othersLasting bool
 	for _, entry := range head.Keys() {
-		key, ok := entry.Record.(*directory.APIKey)
+		key, ok := entry.Record().(*directory.APIKey)
 		if !ok || key.Scope != string(access.Admin) {
 			continue
 		}

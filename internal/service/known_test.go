@@ -106,7 +106,7 @@ func TestAProfileOfAnEarlierStateTellsNoSourceThatWasErasedSince(t *testing.T) {
 	mustCommit(t, s, func(head *readmodel.Snapshot) (ledger.Draft, error) {
 		entry, _ := head.Find(directory.Ref{Kind: directory.Actors, ID: "oit"})
 		next := *named
-		next.Version, next.Sources, next.Created = 2, []string{"b"}, entry.Record.Head().Created
+		next.Version, next.Sources, next.Created = 2, []string{"b"}, entry.Record().Head().Created
 		return putDraft(&next), nil
 	})
 	mustCommit(t, s, eraseSource("a", 1))

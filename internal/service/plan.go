@@ -85,7 +85,7 @@ func arranged(op ledger.Op, before *readmodel.Entry, after directory.Record) (pl
 		e.Version = before.Version() + 1
 		e.Created, e.Attested, item.created = nil, nil, true
 	default:
-		was := before.Record.Head()
+		was := before.Record().Head()
 		e.Version, e.Created, e.Attested = was.Version+1, was.Created, was.Attested
 	}
 	item.ref = directory.Ref{Kind: after.RecordKind(), ID: e.ID}
@@ -101,7 +101,7 @@ func (p *plan) find(ref directory.Ref) directory.Record {
 		return p.items[i].after
 	}
 	if entry, ok := p.head.Find(ref); ok && !entry.Archived() {
-		return entry.Record
+		return entry.Record()
 	}
 	return nil
 }
@@ -179,7 +179,7 @@ func (item *planned) compare() error {
 		return err
 	}
 	if item.unchanged = same; same {
-		item.after = item.before.Record
+		item.after = item.before.Record()
 	}
 	return nil
 }
@@ -218,7 +218,7 @@ func (p *plan) settle(commit *ledger.Commit) {
 	for i := range p.items {
 		item := &p.items[i]
 		if item.unchanged {
-			item.json = item.before.JSON
+			item.json = item.before.JSON()
 			continue
 		}
 		change := &commit.Changes[next]

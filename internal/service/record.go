@@ -118,7 +118,7 @@ func replacement(ref directory.Ref, body []byte, match Condition, required bool,
 		if err := match.meets(before.Version(), required); err != nil {
 			return err
 		}
-		r, err := decoded(ref, before.Record.Head(), body, prefix)
+		r, err := decoded(ref, before.Record().Head(), body, prefix)
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (p *plan) replace(before *readmodel.Entry, r directory.Record, prefix strin
 	if err := withinClearance(p.write.Caller, r); err != nil {
 		return err
 	}
-	if err := readOnlyKept(before.Record.Head(), r.Head(), prefix); err != nil {
+	if err := readOnlyKept(before.Record().Head(), r.Head(), prefix); err != nil {
 		return err
 	}
 	return p.change(ledger.Put, before, r, prefix)
@@ -156,11 +156,11 @@ func patching(ref directory.Ref, patch []byte, match Condition, prefix string) i
 		if err := knownMembers(ref.Kind, patch); err != nil {
 			return placed(err, prefix)
 		}
-		body, err := jsonpatch.MergePatch(before.JSON, patch)
+		body, err := jsonpatch.MergePatch(before.JSON(), patch)
 		if err != nil {
 			return placed(fault.Wrap(fault.Malformed, fault.CodeBadJSON, err), prefix)
 		}
-		r, err := decoded(ref, before.Record.Head(), body, prefix)
+		r, err := decoded(ref, before.Record().Head(), body, prefix)
 		if err != nil {
 			return err
 		}
@@ -208,7 +208,7 @@ func archiving(ref directory.Ref, match Condition, prefix string) intent {
 		if err := match.meets(before.Version(), true); err != nil {
 			return err
 		}
-		r, err := directory.Decode(ref.Kind, before.JSON)
+		r, err := directory.Decode(ref.Kind, before.JSON())
 		if err != nil {
 			return err
 		}
@@ -298,7 +298,7 @@ func (s *Service) lastLive(ctx context.Context, w Write, ref directory.Ref) (for
 		return ledger.Stop
 	})
 	if err == nil && was.text == nil {
-		was.text = before.JSON // it came in as archived, with an import
+		was.text = before.JSON() // it came in as archived, with an import
 	}
 	if err == nil && was.text == nil {
 		err = fault.New(fault.NotFound, fault.CodeNotFound, nil)

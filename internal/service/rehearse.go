@@ -89,7 +89,7 @@ func (r *rehearsal) item(ctx context.Context, item BatchItem, i int) (Outcome, e
 		return Outcome{}, err
 	}
 	if one := &done.items[0]; one.op == ledger.Archive && one.before != nil {
-		r.lives[one.ref] = one.before.JSON
+		r.lives[one.ref] = one.before.JSON()
 	}
 	if c != nil {
 		if err := r.edit.Apply(c); err != nil {

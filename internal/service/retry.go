@@ -124,7 +124,7 @@ func (s *Service) textOf(ctx context.Context, c access.Caller, ref directory.Ref
 	case !ok:
 		return nil, fault.New(fault.Gone, fault.CodeCannotAnswerRetry, nil)
 	case entry.Version() == version:
-		return entry.JSON, nil
+		return entry.JSON(), nil
 	}
 	eye := newPastEye(s, head, c.Clearance)
 	var text []byte

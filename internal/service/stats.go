@@ -60,6 +60,6 @@ func statusOf(entry *readmodel.Entry) string {
 	case entry.Archived():
 		return string(directory.Archived)
 	default:
-		return string(entry.Record.Head().Status)
+		return string(entry.Record().Head().Status)
 	}
 }

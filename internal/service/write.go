@@ -139,10 +139,10 @@ func (s *Service) single(ctx context.Context, w Write, want intent) (Outcome, er
 // sameBytes tells whether a record would be what it was: the same JSON once what Dalil stamps is left as it was.
 func sameBytes(before *readmodel.Entry, after directory.Record) (bool, error) {
 	e := after.Head()
-	was := before.Record.Head()
+	was := before.Record().Head()
 	version, updated := e.Version, e.Updated
 	e.Version, e.Updated = was.Version, was.Updated
 	json, err := directory.Encode(after)
 	e.Version, e.Updated = version, updated
-	return bytes.Equal(json, before.JSON), err
+	return bytes.Equal(json, before.JSON()), err
 }

@@ -43,7 +43,7 @@ func TestAMovedProposalRunsAgainOnWhatTheOtherNodeLeft(t *testing.T) {
 			t.Fatalf("the other was told %+v", o)
 		}
 		entry, _ := ours.Head().Find(sourceRef("other"))
-		head := entry.Record.Head()
+		head := entry.Record().Head()
 		if head.Created.Seq != 4 || head.Updated.Seq != 4 || !head.Created.At.Equal(ours.Head().At()) {
 			t.Errorf("stamps of an earlier round are left: %+v, %+v", head.Created, head.Updated)
 		}

@@ -51,12 +51,12 @@ func TestTheWriterStampsWhenByWhomAndWhere(t *testing.T) {
 		Created: &directory.Stamp{At: at, By: "tester", Seq: 2},
 		Updated: &directory.Stamp{At: at, By: "tester", Seq: 3},
 	}
-	if diff := cmp.Diff(want, *entry.Record.Head()); diff != "" {
+	if diff := cmp.Diff(want, *entry.Record().Head()); diff != "" {
 		t.Errorf("envelope (-want +got):\n%s", diff)
 	}
-	text, err := directory.Encode(entry.Record)
-	if err != nil || string(text) != string(entry.JSON) {
-		t.Errorf("the record and its text differ: %s, %s, %v", text, entry.JSON, err)
+	text, err := directory.Encode(entry.Record())
+	if err != nil || string(text) != string(entry.JSON()) {
+		t.Errorf("the record and its text differ: %s, %s, %v", text, entry.JSON(), err)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 // those of the tail.
 func (l *Ledger) Histories(ctx context.Context, upTo uint64, yield func(directory.Ref, ledger.Revision) error) error {
 	walk := l.histories(upTo)
+	defer l.letGo()
 	for more := true; more; {
 		var versions []version
 		err := l.view(func(tx *bbolt.Tx) error {

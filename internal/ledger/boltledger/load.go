@@ -18,6 +18,7 @@ import (
 // the end of the log is left to Commits, and so is what follows it.
 func (l *Ledger) Load(ctx context.Context, yield func(ledger.Record) error) (ledger.Position, error) {
 	scan, head := l.checkpoint()
+	defer l.letGo()
 	for more := true; more; {
 		var records []ledger.Record
 		err := l.view(func(tx *bbolt.Tx) error {

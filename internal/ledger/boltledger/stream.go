@@ -84,8 +84,15 @@ func (l *Ledger) checkHolds(at ledger.Position) error {
 
 // stream yields the commits after a number up to another, piece by piece.
 func (l *Ledger) stream(ctx context.Context, after, upTo uint64, yield func(*ledger.Commit) error) error {
+	size := 0
+	defer func() {
+		if size >= pieceBytes {
+			l.letGo()
+		}
+	}()
 	for most := 1; after < upTo; most = min(8*most, pieceCount) { // who wants the first alone pays for it alone
-		commits, err := l.piece(after, upTo, most)
+		commits, n, err := l.piece(after, upTo, most)
+		size += n
 		for _, c := range commits {
 			if err := l.going(ctx); err != nil {
 				return err
@@ -121,14 +128,13 @@ func ended(err error) error {
 }
 
 // piece reads at least one of the commits after a number, which must be there, and no more than a stream may hold.
-// Nor more than most. What was read before an error is returned with it.
-func (l *Ledger) piece(after, upTo uint64, most int) ([]*ledger.Commit, error) {
-	var commits []*ledger.Commit
-	err := l.view(func(tx *bbolt.Tx) error {
+// Nor more than most. What was read before an error is returned with it, and how many bytes it takes in the file.
+func (l *Ledger) piece(after, upTo uint64, most int) (commits []*ledger.Commit, size int, err error) {
+	err = l.view(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket([]byte(logBucket)).Cursor()
 		start := logKey(after+1, 0)
 		key, value := cursor.Seek(start[:])
-		for size := 0; after < upTo && len(commits) < most && size < pieceBytes; {
+		for after < upTo && len(commits) < most && size < pieceBytes {
 			after++
 			c, n, err := readCommit(cursor, after, key, value)
 			if err != nil {
@@ -140,7 +146,7 @@ func (l *Ledger) piece(after, upTo uint64, most int) ([]*ledger.Commit, error) {
 		}
 		return nil
 	})
-	return commits, err
+	return commits, size, err
 }
 
 // readCommit reads the commit with a number from its head, at which the cursor stands, to its last change. It returns
