@@ -36,7 +36,7 @@ type fieldValue struct {
 
 // The most that is kept: of how many questions the codes, and of how many values of actors the counts.
 const (
-	maxCodesOfActors = 16
+	maxCodesOfActors = 32
 	maxCountedBy     = 512
 )
 
@@ -69,8 +69,8 @@ func (d *deeds) newCodes(s *spec, key codesKey, above []uint32) *codesOfActors {
 		k.starts[last] = uint32(len(k.codes)) //nolint:gosec // a few for each role
 	}
 	k.codes = slices.Clip(k.codes)
-	k.bearers = newBearers(len(o.ends)-1, len(above), func(yield func(actor, code uint32)) {
-		for actor := range len(o.ends) - 1 {
+	k.bearers = newBearers(len(o.ends)-2, len(above), func(yield func(actor, code uint32)) {
+		for actor := range len(o.ends) - 2 {
 			for _, code := range k.codes[k.starts[actor]:k.starts[actor+1]] {
 				yield(uint32(actor), uint32(code))
 			}

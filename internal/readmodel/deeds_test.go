@@ -12,7 +12,7 @@ import (
 
 // The size of a crowd: so many that roles are looked at in every way there is.
 const (
-	crowdActors    = 4_000
+	crowdActors    = 4_032 // of 64 each: those that come later begin a new word
 	crowdRoles     = 12_000
 	crowdFunctions = 44 // of which four have no parent
 )

@@ -35,6 +35,7 @@ func (x *run) end() {
 		m.used[i] = nil
 	}
 	m.used, m.of = m.used[:0], nil
+	x.moment, x.live, x.withArchived, x.own = nil, nil, nil, nil
 	moments.Put(m)
 }
 

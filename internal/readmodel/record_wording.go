@@ -10,8 +10,9 @@ type recordWording struct {
 	lang  string
 }
 
-// maxRecordWordings is how many are kept: of functions and of initiatives, for every clearance, in all languages.
-const maxRecordWordings = 2 * levels * 4
+// maxRecordWordings is how many are kept: of functions, initiatives, actors and sources, for every clearance, in all
+// languages.
+const maxRecordWordings = 4 * levels * 4
 
 // recordWording returns what the records of a table are called; nil when they are too many to keep it.
 func (x *run) recordWording(target kindIndex) *recordWording {

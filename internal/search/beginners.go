@@ -54,8 +54,9 @@ func (x *Index) Beginners(q *Query) (b *Beginners, ok bool) {
 
 // Close gives back what was borrowed.
 func (b *Beginners) Close() {
-	triedSets.Put(&b.tried)
+	tried := b.tried
 	b.tried = nil
+	triedSets.Put(&tried)
 }
 
 // findOthers finds the words that begin with the query and are, for their length, rather another spelling of it.
