@@ -162,3 +162,31 @@ func TestAnErasedRecordIsHeldWithoutItsText(t *testing.T) {
 		t.Errorf("created again it is not listed: %s", diff)
 	}
 }
+
+func TestARecordErasedAndPutInOneCommitStandsWhereItIsNow(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	s.put(actorNamed("one", "Un"))
+	ref := directory.Ref{Kind: directory.Actors, ID: "one"}
+	s.versions[ref] = 2
+	again := actorNamed("one", "Deux")
+	again.Group = directory.GroupWorkers
+	put := s.change(ledger.Put, again)
+	snapshot := s.apply(s.seal(ledger.Change{Op: ledger.Erase, Ref: ref, Version: 2, Erased: []uint64{1}}, put))
+	q := everything()
+	q.Clearance, q.Facets = directory.Ministry, []string{"group"}
+	page := listed(t, snapshot, q)
+	for _, of := range page.Facets {
+		for _, value := range of.Values {
+			if value.Value != string(directory.GroupWorkers) && value.Count > 0 {
+				t.Errorf("it stands in the group %q", value.Value)
+			}
+		}
+	}
+	for _, group := range []string{string(directory.GroupGovernment), string(directory.GroupWorkers)} {
+		q.Filters = []readmodel.Filter{{Name: "group", Values: []string{group}}}
+		if got, want := listed(t, snapshot, q).Total, map[string]int{string(directory.GroupWorkers): 1}[group]; got != want {
+			t.Errorf("%d of the group %s, want %d", got, group, want)
+		}
+	}
+}

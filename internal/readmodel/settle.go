@@ -15,6 +15,11 @@ func (e *Edit) settle() {
 	}
 	e.renameActors()
 	e.rewrite()
+	for i := len(e.changes) - 2; i >= 0; i-- { // of several changes of one record, which stand together, the last is seen
+		if e.changes[i].node() == e.changes[i+1].node() {
+			e.changes[i].record = e.changes[i+1].record
+		}
+	}
 	roles := roaring.New()
 	moved := make([]node, 0, len(e.changes))
 	for _, c := range e.changes {

@@ -142,6 +142,16 @@ func (x *textIndex) with(changes []search.Change) *textIndex {
 	return next
 }
 
+// whole returns the index with nothing that waits: what an erased record was called waits nowhere.
+func (x *textIndex) whole() *textIndex {
+	alone := new(textIndex)
+	if x.from != nil {
+		x.keepUp()
+	}
+	alone.built.Store(x.built.Load()) // without one it is made of the records, as they are now
+	return alone
+}
+
 // forgetTexts leaves the indexes of texts to whoever asks first.
 func (e *Edit) forgetTexts() {
 	for k := range e.texts {
@@ -152,6 +162,7 @@ func (e *Edit) forgetTexts() {
 // rewrite tells the indexes of texts what the records just put have changed.
 func (e *Edit) rewrite() {
 	var changes [inKeys][]search.Change
+	var erases [inKeys]bool
 	for _, c := range e.changes {
 		if c.table >= inKeys {
 			continue
@@ -160,7 +171,9 @@ func (e *Edit) rewrite() {
 			e.texts[c.table] = new(textIndex) // the snapshot before may build its own meanwhile
 			continue
 		}
-		before, after := appendTexts(nil, c.before), appendTexts(nil, e.tables[c.table].entries.at(c.ord))
+		entry := e.tables[c.table].entries.at(c.ord)
+		erases[c.table] = erases[c.table] || entry.Erased()
+		before, after := appendTexts(nil, c.before), appendTexts(nil, entry)
 		if !slices.Equal(before, after) {
 			changes[c.table] = append(changes[c.table], search.Change{Document: c.ord, Texts: after})
 		}
@@ -168,6 +181,9 @@ func (e *Edit) rewrite() {
 	for k := range changes {
 		if len(changes[k]) > 0 {
 			e.texts[k] = e.texts[k].with(changes[k])
+		}
+		if erases[k] {
+			e.texts[k] = e.texts[k].whole()
 		}
 	}
 }

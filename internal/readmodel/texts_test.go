@@ -81,3 +81,17 @@ func TestTextsThatWaitAreFoundByWhoeverAsks(t *testing.T) {
 		check(versions[len(versions)-1])
 	}
 }
+
+func TestWhatAnErasedRecordWasCalledWaitsNowhere(t *testing.T) {
+	t.Parallel()
+	first := new(textIndex)
+	first.built.Store(search.Empty())
+	called := first.with([]search.Change{{Document: 1, Texts: []search.Text{{Value: "secretword", Class: search.Name}}}})
+	erased := called.with([]search.Change{{Document: 1}}).whole()
+	if erased.from != nil || erased.waiting != nil || erased.making != nil {
+		t.Error("the text still waits")
+	}
+	if !finds(called.of(nil), "secretword", 1) || finds(erased.of(nil), "secretword", 1) {
+		t.Error("the text is found after it was erased, or not before")
+	}
+}
