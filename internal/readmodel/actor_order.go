@@ -14,6 +14,8 @@ type actorOrder struct {
 	*orderedRoles
 
 	changed *roaring.Bitmap // actors, as counted; never changed in place
+	renewal *orderRenewal   // under way; nil when none is
+	since   *roaring.Bitmap // what changed since it began; never changed in place
 }
 
 // orderedRoles is the order of one snapshot.
@@ -99,7 +101,8 @@ type columnKey struct {
 	field int
 }
 
-// maxChangedActors is of how many actors the roles are looked up; beyond it a new order is cheaper.
+// maxChangedActors is of how many actors the roles are looked up; beyond it a new order is cheaper. It is made in the
+// background from half of that on.
 const maxChangedActors = 2048
 
 // actorOrder returns the order; units count as their heads when there are heads.
@@ -107,7 +110,7 @@ func (s *Snapshot) actorOrder(h *heads) *actorOrder {
 	rolled := h != nil
 	return s.caches.byActor.get(2,
 		func(o *actorOrder) bool { return (o.heads != nil) == rolled },
-		func() *actorOrder { return &actorOrder{newOrderedRoles(s, h), roaring.New()} })
+		func() *actorOrder { return &actorOrder{orderedRoles: newOrderedRoles(s, h), changed: roaring.New()} })
 }
 
 func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
@@ -236,12 +239,18 @@ func (o *actorOrder) advance(last, s *Snapshot, t *touches) (*actorOrder, bool) 
 	if o.heads != nil && unitsMoved(last, s, t) {
 		return nil, false
 	}
-	changed := o.changed.Clone()
+	next := &actorOrder{orderedRoles: o.orderedRoles, changed: o.changed.Clone(), renewal: o.renewal}
+	if o.renewal != nil {
+		next.since = o.since.Clone()
+	}
 	add := func(actor uint32) {
 		if o.heads != nil {
 			actor = o.heads.of(actor)
 		}
-		changed.Add(actor)
+		next.changed.Add(actor)
+		if next.since != nil {
+			next.since.Add(actor)
+		}
 	}
 	for n := range t.nodes {
 		switch n.table {
@@ -256,5 +265,5 @@ func (o *actorOrder) advance(last, s *Snapshot, t *touches) (*actorOrder, bool) 
 		default: // roles that follow from others are touched themselves
 		}
 	}
-	return &actorOrder{o.orderedRoles, changed}, cardinality(changed) <= maxChangedActors
+	return next.renewed(s)
 }

@@ -130,3 +130,36 @@ func TestManyActorsAreCountedThroughTheirRolesInEveryWay(t *testing.T) {
 		w.compareCrowd(t, s, groups)
 	}
 }
+
+// Nobody waits for the order that is made anew: the old one serves until it is there, and then what changed meanwhile.
+func TestAnOrderIsMadeAnewWhileTheOldOneServes(t *testing.T) {
+	t.Parallel()
+	w, groups, s := newCrowd(t)
+	w.compareCrowd(t, s, groups)
+	change := func(step int) {
+		var records []directory.Record
+		for n := range 250 {
+			records = append(records, w.crowdRole(n*31+step))
+		}
+		s = w.put(records...)
+	}
+	begun := false
+	for step := range 12 {
+		if change(step); s.OrderChanged() < 0 {
+			t.Fatal("the order was given up")
+		}
+		before := s.OrderChanged()
+		if s.AwaitOrder() {
+			begun = true
+			w.compareCrowd(t, s, groups)
+			change(step + 100)
+			if after := s.OrderChanged(); after < 0 || after >= before {
+				t.Errorf("%d actors had changed, and %d since a new order was made", before, after)
+			}
+			w.compareCrowd(t, s, groups)
+		}
+	}
+	if !begun {
+		t.Error("no order was made anew")
+	}
+}
