@@ -16,8 +16,8 @@ const (
 	largeHeap   = 200 << 20
 )
 
-// settleMemory gives back what reading the store has left over, and has a large heap collected sooner, unless GOGC in the
-// environment says how often. It takes some tenths of a second.
+// settleMemory gives back what reading the store has left over, and has a heap that is large by now collected sooner,
+// unless GOGC in the environment says how often. It takes some tenths of a second.
 func settleMemory(env config.Env) {
 	debug.FreeOSMemory()
 	if _, said := env("GOGC"); !said {

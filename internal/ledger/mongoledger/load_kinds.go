@@ -32,6 +32,9 @@ func (l *Ledger) loadKinds(ctx context.Context, tell func(ledger.Record) error) 
 	inTurn := func(record ledger.Record) error {
 		telling.Lock()
 		defer telling.Unlock()
+		if ctx.Err() != nil { // the other reader has ended it, and this one has thousands at hand
+			return context.Cause(ctx)
+		}
 		return tell(record)
 	}
 	for range kindsAtOnce {
