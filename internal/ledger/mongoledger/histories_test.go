@@ -75,6 +75,7 @@ func TestHistoriesAreRightHoweverFarTheProjectionIs(t *testing.T) {
 	// Nothing of these is projected.
 	all := slices.Concat(projected, scribe.Small(20))
 	mustAppend(t, dead, scribe, all[len(projected):]...)
+	giveUp(t, dead)
 	for _, upTo := range []uint64{0, 1, 49, 50, 51, 69, 1 << 40} {
 		wantHistories(t, dead, all, upTo)
 	}
