@@ -106,6 +106,9 @@ func (e *Edit) erasure(seq uint64, ch *ledger.Change) fresh {
 		return fresh{}
 	}
 	if !slices.Contains(ch.Erased, held.Version()) {
+		if held.table < inKeys { // what the record was called then may still wait for the index
+			e.texts[held.table] = e.texts[held.table].whole()
+		}
 		e.blank(held, ch.Erased)
 		return fresh{}
 	}

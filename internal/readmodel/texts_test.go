@@ -5,7 +5,10 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 
+	"dalil/internal/directory"
+	"dalil/internal/ledger"
 	"dalil/internal/search"
 )
 
@@ -93,5 +96,40 @@ func TestWhatAnErasedRecordWasCalledWaitsNowhere(t *testing.T) {
 	}
 	if !finds(called.of(nil), "secretword", 1) || finds(erased.of(nil), "secretword", 1) {
 		t.Error("the text is found after it was erased, or not before")
+	}
+}
+
+func TestWhatARecordWasCalledBeforeWaitsNowhereOnceThatIsErased(t *testing.T) {
+	t.Parallel()
+	e, at := Empty().Edit(), ledger.Position{}
+	ref := directory.Ref{Kind: directory.Actors, ID: "one"}
+	apply := func(change ledger.Change) *textIndex {
+		c := &ledger.Commit{At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Changes: []ledger.Change{change}}
+		c.Seal(at)
+		at = c.Position()
+		if err := e.Apply(c); err != nil {
+			t.Fatal(err)
+		}
+		return e.Snapshot().texts[inActors]
+	}
+	for version, name := range []string{"secretword", "Autrement"} {
+		a := &directory.Actor{Envelope: directory.Envelope{ID: ref.ID, Version: uint64(version) + 1, Visibility: directory.Public}}
+		a.Kind, a.Group, a.Name = directory.ActorOrganisation, directory.GroupGovernment, directory.Text{"fr": name}
+		a.Created = &directory.Stamp{At: directory.At(time.Unix(0, 0)), By: "key-1", Seq: 1}
+		a.Updated = a.Created
+		text, err := directory.Encode(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x := apply(ledger.Change{Op: ledger.Put, Ref: ref, Version: a.Version, JSON: text}); x.waiting == nil {
+			t.Fatal("nothing waits, and nothing is tested")
+		}
+	}
+	x := apply(ledger.Change{Op: ledger.Erase, Ref: ref, Version: 3, Erased: []uint64{1}})
+	if x.from != nil || x.waiting != nil || x.making != nil {
+		t.Error("the text of the first version still waits")
+	}
+	if !finds(x.of(nil), "autrement", 0) {
+		t.Error("what it is called now is not found")
 	}
 }

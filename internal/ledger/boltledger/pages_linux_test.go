@@ -52,15 +52,16 @@ func mappedKB(t *testing.T, path string) (kB int) {
 	t.Helper()
 	maps, err := os.Open("/proc/self/smaps")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	defer func() { _ = maps.Close() }()
-	ours := false
+	ours, found := false, false
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
 		words := strings.Fields(lines.Text())
 		switch {
 		case !strings.HasSuffix(words[0], ":"):
 			ours = strings.HasSuffix(lines.Text(), path)
+			found = found || ours
 		case ours && words[0] == "Rss:":
 			n, err := strconv.Atoi(words[1])
 			if err != nil {
@@ -68,6 +69,9 @@ func mappedKB(t *testing.T, path string) (kB int) {
 			}
 			kB += n
 		}
+	}
+	if !found {
+		t.Fatal("the file is not mapped at all")
 	}
 	return kB
 }
