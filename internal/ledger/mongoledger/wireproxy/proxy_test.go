@@ -143,14 +143,24 @@ func TestAChangeStreamOutlivesACut(t *testing.T) {
 	}
 	defer stream.Close(t.Context())
 	waiting := b.proxy.Inject(wireproxy.Rule{Command: "getMore", Fault: wireproxy.CutReply()})
+	next := func() int64 {
+		t.Helper()
+		if !stream.Next(t.Context()) {
+			t.Fatalf("the stream ended: %v", stream.Err())
+		}
+		return stream.Current.Lookup("documentKey", "_id").AsInt64()
+	}
 	for id := int64(2); id <= 4; id++ {
 		if err := b.insert(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
-		if !stream.Next(t.Context()) {
-			t.Fatalf("the stream ended: %v", stream.Err())
+		got := next()
+		// A stream begins at the server's clock, which may stand at the last write still, or before it while others
+		// write: then it tells first of what was there when it was opened. That is no loss, and comes once.
+		if id == 2 && got == 1 {
+			got = next()
 		}
-		if got := stream.Current.Lookup("documentKey", "_id").AsInt64(); got != id {
+		if got != id {
 			t.Errorf("the stream gives %d, want %d", got, id)
 		}
 	}
