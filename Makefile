@@ -3,9 +3,9 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-# Given on the command line: make fuzz TIME=2m, make bench BENCH=Append COUNT=6, make test PKG=./internal/directory/...
+# Given on the command line: make fuzz TIMES=20, make bench BENCH=Append COUNT=6, make test PKG=./internal/directory/...
 PKG   ?= ./...
-TIME  ?= 10s
+TIMES ?= 2
 BENCH ?= .
 COUNT ?= 1
 
@@ -42,8 +42,8 @@ fmt: ## Format the Go files
 	.ci/format --write
 
 .PHONY: fuzz
-fuzz: ## Each fuzz test for TIME
-	.ci/fuzz $(TIME)
+fuzz: ## Each fuzz test, with TIMES as many inputs as in CI
+	.ci/fuzz $(TIMES)
 
 .PHONY: bench
 bench: ## The benchmarks that match BENCH, COUNT times, with a MongoDB; compare two runs with benchstat

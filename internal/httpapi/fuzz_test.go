@@ -17,6 +17,13 @@ func (s *server) survives(req *http.Request) {
 	}
 }
 
+// given makes a record that the inputs meet. Its answer is not compared with the API document: to make ready for that would
+// take each process of a fuzz test longer than many inputs do.
+func (s *server) given(kind, body string) {
+	s.Helper()
+	s.send(http.MethodPost, "/"+kind, body).undescribed().expect(http.StatusCreated)
+}
+
 func FuzzQuery(f *testing.F) {
 	for _, seed := range []string{
 		"", "group=employers&group=!government&facets=group,country&sort=-name&limit=2", "as_of=2022-07&dates=strict&type=none",
@@ -26,9 +33,9 @@ func FuzzQuery(f *testing.F) {
 		f.Add(seed)
 	}
 	s := start(f)
-	s.create("actors", actor("min", "Ministère", ""))
-	s.create("functions", `{"notation":"POL","label":{"fr":"Politique"}}`)
-	s.create("roles", `{"actor":"min","type":"lead","function":"pol"}`)
+	s.given("actors", actor("min", "Ministère", ""))
+	s.given("functions", `{"notation":"POL","label":{"fr":"Politique"}}`)
+	s.given("roles", `{"actor":"min","type":"lead","function":"pol"}`)
 	f.Fuzz(func(t *testing.T, raw string) {
 		for _, kind := range []string{"actors", "roles"} {
 			req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/"+kind, http.NoBody)
@@ -47,7 +54,7 @@ func FuzzBody(f *testing.F) {
 		f.Add(seed)
 	}
 	s := start(f)
-	s.create("actors", actor("min", "Ministère", ""))
+	s.given("actors", actor("min", "Ministère", ""))
 	f.Fuzz(func(t *testing.T, body string) {
 		for _, target := range []string{"POST /actors", "PUT /actors/min", "PATCH /actors/min", "POST /batch", "POST /roles", "POST /keys"} {
 			method, path, _ := strings.Cut(target, " ")
