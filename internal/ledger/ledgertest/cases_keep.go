@@ -118,8 +118,16 @@ func tornIsCompleted(t *test) {
 	scribe, l := NewScribe(Seed(t)), t.open(t)
 	all := scribe.Group(30, 2, 5)
 	mustAppend(t, l, scribe, all...)
+	role := directory.Ref{Kind: directory.Roles, ID: "torn"}
+	change := func() ledger.Change { return ledger.Change{Op: ledger.Put, Ref: role, JSON: scribe.Text(role, 100)} }
+	made := scribe.Commit(change())
+	mustAppend(t, l, scribe, made)
+	all = append(all, made)
 	shut(t, l)
-	torn := scribe.Group(20, 1, ledger.InlineChanges+200, 3)
+	ahead := scribe.ahead()
+	torn := ahead.Group(20, 1, ledger.InlineChanges+200, 3)
+	ahead.Learn(torn...)
+	torn = append(torn, ahead.Commit(change()))
 	t.Tear(t, scribe.Position(), torn)
 
 	l = t.open(t)

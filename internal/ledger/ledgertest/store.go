@@ -23,8 +23,9 @@ type Store struct {
 	Replace func(tb testing.TB, commits []*ledger.Commit)
 	// PlantNewer adds a commit of format ledger.Format+1, with one change of a record, after the last one.
 	PlantNewer func(tb testing.TB, after ledger.Position, ref directory.Ref, version uint64)
-	// Tear appends the commits the way a node does that dies in the middle of it. Some of them may be durable then,
-	// and what the store keeps beside the log (a projection) may be half-written.
+	// Tear appends the commits, the last of which changes a role that is there, the way a node does that dies in the
+	// middle of it. Some of them may be durable then, and what the store keeps beside the log (a projection) may be
+	// half-written.
 	Tear func(tb testing.TB, after ledger.Position, commits []*ledger.Commit)
 	// Bytes returns everything that the store keeps, for a search for texts that should be gone.
 	Bytes func(tb testing.TB) []byte

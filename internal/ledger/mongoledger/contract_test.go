@@ -64,13 +64,14 @@ func store(opts mongoledger.Options) ledgertest.Opener {
 	}
 }
 
-// tear appends commits on a node that dies when it has written the actors and begins with the revisions.
+// tear appends commits, of which one has to change a role that is there, on a node that dies when it has written what is
+// new among the roles, and begins with what is changed and with the revisions.
 func tear(tb testing.TB, d *database, after ledger.Position, commits []*ledger.Commit) {
 	tb.Helper()
 	proxy, uri := d.through(tb)
 	revisions := proxy.Inject(wireproxy.Rule{Command: "insert", Collection: "revisions", Times: wireproxy.Always, Fault: wireproxy.Hold()})
 	records := proxy.Inject(wireproxy.Rule{Command: "update", Collection: "roles", Times: wireproxy.Always, Fault: wireproxy.Hold()})
-	l := open(tb, uri, mongoledger.Options{Timeout: 2 * time.Second, Patience: time.Hour})
+	l := open(tb, uri, mongoledger.Options{Patience: time.Hour})
 	if n, err := l.Append(tb.Context(), after, commits); n != len(commits) || err != nil {
 		tb.Fatalf("%d durable, %v", n, err)
 	}
