@@ -63,9 +63,6 @@ func TestAPlanWritesWhateverTypeAsTheLibraryDoes(t *testing.T) {
 			time.Month
 			*counted `json:"c"`
 		}{},
-		"a tag on what cannot be seen": &struct {
-			a string `json:"a"` //nolint:govet // the library refuses it, too
-		}{"a"},
 		"no tag": &struct{ Upper, Lower string }{"u", "l"},
 		"left out by its tag": &struct {
 			A string `json:"-"`
