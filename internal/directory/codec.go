@@ -13,19 +13,6 @@ import (
 // MaxRecordBytes is the largest canonical JSON of one record.
 const MaxRecordBytes = 256 << 10
 
-// Encode returns the canonical JSON (RFC 8785) of a record: the one encoding that is answered, hashed and kept.
-func Encode(r Record) ([]byte, error) {
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // the caller says which record
-	}
-	value := jsontext.Value(raw)
-	if err := value.Canonicalize(); err != nil {
-		return nil, err //nolint:wrapcheck // as above
-	}
-	return value, nil
-}
-
 // Decode reads the JSON of a record of a kind, strictly: one value, UTF-8, no member twice, none unknown, none of the
 // wrong type. Its errors are faults of kind Malformed that name the place.
 func Decode(kind Kind, data []byte) (Record, error) {

@@ -134,6 +134,7 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
+		encodedAlike(t, record)
 		directory.Normalize(record)
 		if directory.Validate(record) != nil {
 			return

@@ -1,9 +1,6 @@
 package directory
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Date is an ISO 8601 calendar date with reduced precision: 2022, 2022-07 or 2022-07-20; "" is no date.
 type Date string
@@ -32,29 +29,54 @@ func (d Date) Span() (first, last Day) {
 	return first, last
 }
 
+// days reads the digits itself: every commit asks for the periods of what it changes, often of what refers to that too,
+// and package time would read its layout each time.
 func (d Date) days() (first, last Day, ok bool) {
-	layouts := map[int]string{4: "2006", 7: "2006-01", 10: "2006-01-02"}
-	layout, ok := layouts[len(d)]
-	if !ok || strings.HasPrefix(string(d), "0000") {
+	year, ok := d.number(0, 4, 1, 9999)
+	if !ok {
 		return 0, 0, false
 	}
-	start, err := time.Parse(layout, string(d))
-	if err != nil {
+	if len(d) == 4 {
+		return dayOf(year, time.January, 1), dayOf(year, time.December, 31), true
+	}
+	number, ok := d.number(5, 7, 1, 12)
+	if !ok || d[4] != '-' {
 		return 0, 0, false
 	}
-	end := start
-	switch len(d) {
-	case 4:
-		end = start.AddDate(1, 0, -1)
-	case 7:
-		end = start.AddDate(0, 1, -1)
+	month := time.Month(number)
+	first, last = dayOf(year, month, 1), dayOf(year, month+1, 0)
+	if len(d) == 7 {
+		return first, last, true
 	}
-	return DayOf(start), DayOf(end), true
+	number, ok = d.number(8, 10, 1, int(last-first)+1)
+	if !ok || len(d) != 10 || d[7] != '-' {
+		return 0, 0, false
+	}
+	first += Day(number - 1) //nolint:gosec // of one month
+	return first, first, true
+}
+
+// number reads the digits from one place of the date up to another; false for what is no number, too small or too large.
+func (d Date) number(from, to, least, most int) (n int, ok bool) {
+	if len(d) < to {
+		return 0, false
+	}
+	for _, c := range []byte(d[from:to]) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, least <= n && n <= most
 }
 
 // DayOf returns the calendar day of an instant in its own location.
 func DayOf(t time.Time) Day {
 	y, m, d := t.Date()
+	return dayOf(y, m, d)
+}
+
+func dayOf(y int, m time.Month, d int) Day {
 	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400) //nolint:gosec // years have four digits
 }
 

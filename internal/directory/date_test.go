@@ -1,6 +1,7 @@
 package directory_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -27,6 +28,64 @@ func TestADateIsAYearAMonthOrADayThatExists(t *testing.T) {
 		if got := date.Valid(); got != want {
 			t.Errorf("%q: valid %v, want %v", date, got, want)
 		}
+	}
+}
+
+// TestDatesAreReadAsPackageTimeReadsThem reads every day of some years, and what looks like one.
+func TestDatesAreReadAsPackageTimeReadsThem(t *testing.T) {
+	t.Parallel()
+	layouts := map[int]string{4: "2006", 7: "2006-01", 10: "2006-01-02"}
+	compare := func(text string) {
+		want, err := time.Parse(layouts[len(text)], text)
+		exists := err == nil && layouts[len(text)] != "" && want.Year() > 0
+		date := directory.Date(text)
+		if date.Valid() != exists {
+			t.Fatalf("%q: valid %v, want %v", text, date.Valid(), exists)
+		}
+		if !exists {
+			return
+		}
+		last := want
+		switch len(text) {
+		case 4:
+			last = want.AddDate(1, 0, -1)
+		case 7:
+			last = want.AddDate(0, 1, -1)
+		}
+		if from, to := date.Span(); from != directory.DayOf(want) || to != directory.DayOf(last) {
+			t.Fatalf("%q spans %s to %s", text, from.Date(), to.Date())
+		}
+	}
+	for _, year := range []int{0, 1, 4, 100, 1582, 1900, 1969, 1970, 2000, 2023, 2024, 9999} {
+		compare(fmt.Sprintf("%04d", year))
+		for month := range 14 {
+			compare(fmt.Sprintf("%04d-%02d", year, month))
+			for day := range 33 {
+				compare(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
+			}
+		}
+	}
+	for at := range "2024-02-29" {
+		for b := range 256 {
+			text := []byte("2024-02-29")
+			text[at] = byte(b)
+			for _, n := range []int{4, 7, 10} {
+				compare(string(text[:n]))
+			}
+		}
+	}
+	for n := range "2024-02-29-01" {
+		compare("2024-02-29-01"[:n])
+	}
+}
+
+func BenchmarkSpan(b *testing.B) {
+	for _, date := range []directory.Date{"", "2022", "2022-07", "2022-07-20"} {
+		b.Run(string(date), func(b *testing.B) {
+			for b.Loop() {
+				date.Span()
+			}
+		})
 	}
 }
 

@@ -70,8 +70,16 @@ func (t *Time) UnmarshalText(text []byte) error {
 }
 
 // MarshalJSON hides the method of time.Time, which would cut zeros off the milliseconds.
-func (t Time) MarshalJSON() ([]byte, error) {
-	return t.UTC().AppendFormat(nil, `"`+timeLayout+`"`), nil
+func (t Time) MarshalJSON() ([]byte, error) { return t.appendJSON(nil), nil }
+
+// appendJSON appends the instant as records tell it, in quotes. The layout of seconds is the one that package time
+// writes without reading it first.
+func (t Time) appendJSON(dst []byte) []byte {
+	dst = t.UTC().AppendFormat(append(dst, '"'), time.RFC3339)
+	const digits = "0123456789"
+	milliseconds := t.Nanosecond() / 1e6
+	dst = append(dst[:len(dst)-len("Z")], '.')
+	return append(dst, digits[milliseconds/100], digits[milliseconds/10%10], digits[milliseconds%10], 'Z', '"')
 }
 
 // UnmarshalJSON hides the method of time.Time, which would keep what is smaller than a millisecond.

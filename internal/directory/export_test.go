@@ -1,4 +1,15 @@
 package directory
 
+import "reflect"
+
 // FoldByTables is the slow way of Fold, which is right for every text.
 var FoldByTables = foldByTables
+
+// EncodeByLibrary is the slow way of Encode, which is right for every value.
+var EncodeByLibrary = encodeByLibrary
+
+// EncodeByPlan writes what a pointer points to, by a plan for its type. It returns false for what the plan cannot write.
+func EncodeByPlan(pointer any) (text []byte, ok bool) {
+	v := reflect.ValueOf(pointer)
+	return new(planner).of(v.Type())(nil, v)
+}

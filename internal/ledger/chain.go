@@ -17,21 +17,24 @@ func NewID16() ID16 {
 
 // Fits tells whether the seal is of this text.
 func (s Seal) Fits(text []byte) bool {
-	var w summer
+	w := takeSummer()
+	defer w.giveBack()
 	return w.seal(s.Salt, text) == s.Digest
 }
 
-// salts hands out random salts, read from the system a page at a time: a commit of 60,000 changes needs as many.
-type salts struct{ left []byte }
+// salts hands out random salts, read from the system a few at a time: a commit of 60,000 changes needs as many.
+type salts struct {
+	page [16 * len(ID16{})]byte
+	left int // so many bytes of the page, its first ones, have not been handed out
+}
 
-func (s *salts) next(wanted int) ID16 {
-	if len(s.left) == 0 {
-		s.left = make([]byte, len(ID16{})*min(wanted, 256))
-		_, _ = rand.Read(s.left) // crypto/rand.Read never returns an error
+func (s *salts) next(wanted int) (salt ID16) {
+	if s.left == 0 {
+		s.left = min(wanted*len(salt), len(s.page))
+		_, _ = rand.Read(s.page[:s.left]) // crypto/rand.Read never returns an error
 	}
-	salt := ID16(s.left)
-	s.left = s.left[len(salt):]
-	return salt
+	s.left -= len(salt)
+	return ID16(s.page[s.left:])
 }
 
 // Seal completes a commit that follows prev: format, number, salted digests and hash. Everything else is set before.
@@ -39,15 +42,14 @@ func (c *Commit) Seal(prev Position) {
 	c.Format = Format
 	c.Seq = prev.Seq + 1
 	c.Prev = prev.Hash
-	var (
-		w      = newSummer(c)
-		random salts
-		wanted = len(c.Changes) + 2
-	)
+	w := takeSummer()
+	defer w.giveBack()
+	var random salts
+	wanted := len(c.Changes) + 2
 	c.AuthorSeal.Salt = random.next(wanted)
-	c.AuthorSeal.Digest = w.seal(c.AuthorSeal.Salt, c.Author.text())
+	c.AuthorSeal.Digest = w.sealAuthor(c.AuthorSeal.Salt, c.Author)
 	c.ReasonSeal.Salt = random.next(wanted - 1)
-	c.ReasonSeal.Digest = w.seal(c.ReasonSeal.Salt, []byte(c.Reason))
+	c.ReasonSeal.Digest = w.sealReason(c.ReasonSeal.Salt, c.Reason)
 	for i := range c.Changes {
 		s := &c.Changes[i].Seal
 		s.Salt = random.next(len(c.Changes) - i)
@@ -56,9 +58,6 @@ func (c *Commit) Seal(prev Position) {
 	c.Hash = w.commit(c)
 }
 
-// text is what an author's seal covers.
-func (a Author) text() []byte { return []byte(a.ID + "\x00" + a.Via) }
-
 // Check tells what is wrong with a commit that should follow prev: its number, its link, its hash, a text that does not
 // fit its seal. A blank text (erased) is not judged here, nor is the time, which a Position does not hold: Verify does
 // both. A format newer than this program's is a fault with code newer_format.
@@ -66,7 +65,8 @@ func (c *Commit) Check(prev Position) error {
 	if c.Format > Format {
 		return NewerFormat(c.Seq, c.Format)
 	}
-	var w summer
+	w := takeSummer()
+	defer w.giveBack()
 	switch {
 	case c.Seq != prev.Seq+1:
 		return fmt.Errorf("number %d follows %d", c.Seq, prev.Seq)
@@ -74,9 +74,9 @@ func (c *Commit) Check(prev Position) error {
 		return errors.New("the link to the commit before differs")
 	case w.commit(c) != c.Hash:
 		return errors.New("the hash differs")
-	case w.seal(c.AuthorSeal.Salt, c.Author.text()) != c.AuthorSeal.Digest:
+	case w.sealAuthor(c.AuthorSeal.Salt, c.Author) != c.AuthorSeal.Digest:
 		return errors.New("the author does not fit its digest")
-	case w.seal(c.ReasonSeal.Salt, []byte(c.Reason)) != c.ReasonSeal.Digest:
+	case w.sealReason(c.ReasonSeal.Salt, c.Reason) != c.ReasonSeal.Digest:
 		return errors.New("the reason does not fit its digest")
 	}
 	for i := range c.Changes {
@@ -90,7 +90,8 @@ func (c *Commit) Check(prev Position) error {
 
 // ChangesDigest is the digest of a run of changes: of a whole commit for its hash, of a part for its name.
 func ChangesDigest(changes []Change) Digest {
-	var w summer
+	w := takeSummer()
+	defer w.giveBack()
 	return w.changes(changes)
 }
 

@@ -11,6 +11,7 @@ import (
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
+	"dalil/internal/raced"
 )
 
 // fixed returns a commit whose every member is set, with salts that do not change.
@@ -85,6 +86,20 @@ func TestASealedCommitFollowsItsPredecessor(t *testing.T) {
 			t.Errorf("commit %d: %v", c.Seq, err)
 		}
 		prev = c.Position()
+	}
+}
+
+// TestSealingAllocatesNothing holds the cost: the writer seals each commit while all others wait.
+func TestSealingAllocatesNothing(t *testing.T) {
+	if raced.On {
+		t.Skip("the race detector makes a pool forget")
+	}
+	c, prev := fixed()
+	if n := testing.AllocsPerRun(100, func() { c.Seal(prev) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+	if n := testing.AllocsPerRun(100, func() { _ = c.Check(prev) }); n > 0 {
+		t.Errorf("%v allocations to check it", n)
 	}
 }
 

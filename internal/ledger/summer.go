@@ -4,27 +4,30 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
+	"sync"
 )
 
 // summer writes typed values into a SHA-256 sum without ambiguity: numbers as big-endian 64 bits, texts and lists
-// preceded by their length. It gathers them in one buffer that serves many sums; only what outgrows the buffer's limit
-// is fed to a running hash, piece by piece. The zero summer is ready.
+// preceded by their length. It gathers them in one buffer that serves many sums; only what does not fit in goes to a
+// running hash, a buffer at a time.
 type summer struct {
 	buf  []byte
 	long hash.Hash // nil until the buffer has overflown
 }
 
-// summerLimit is where a sum goes over to a running hash.
+// summerLimit is the most that the buffer holds.
 const summerLimit = 32 << 10
 
-// newSummer returns a summer whose buffer has room for the sums of a commit of ordinary size.
-func newSummer(c *Commit) summer {
-	room := 512
-	for i := range c.Changes {
-		room = max(room, len(c.Changes[i].JSON)+64)
-	}
-	return summer{buf: make([]byte, 0, min(room, summerLimit))}
+// summers are ready for the next commit: each is sealed or checked, so their buffers would be made anew all the time.
+var summers = sync.Pool{New: func() any { return &summer{buf: make([]byte, 0, 1<<10)} }}
+
+// takeSummer returns a summer, which the caller gives back.
+func takeSummer() *summer {
+	w, _ := summers.Get().(*summer)
+	return w
 }
+
+func (w *summer) giveBack() { summers.Put(w) }
 
 // commit is the hash of a commit: over a name, then every member. Texts that can be erased enter by their salted
 // digests only.
@@ -69,6 +72,22 @@ func (w *summer) seal(salt ID16, text []byte) Digest {
 	return w.sum()
 }
 
+// sealAuthor is the digest of an author under a salt: of the text "ID, a zero byte, Via".
+func (w *summer) sealAuthor(salt ID16, a Author) Digest {
+	w.bytes(salt[:])
+	put(w, a.ID)
+	put(w, "\x00")
+	put(w, a.Via)
+	return w.sum()
+}
+
+// sealReason is the digest of a reason under a salt.
+func (w *summer) sealReason(salt ID16, reason string) Digest {
+	w.bytes(salt[:])
+	put(w, reason)
+	return w.sum()
+}
+
 func (w *summer) request(r *Request) {
 	if r == nil {
 		w.number(0)
@@ -88,38 +107,35 @@ func (w *summer) request(r *Request) {
 }
 
 func (w *summer) number(n uint64) {
-	w.buf = binary.BigEndian.AppendUint64(w.buf, n)
-	w.drain()
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], n)
+	w.bytes(b[:])
 }
 
 func (w *summer) text(s string) {
 	w.number(uint64(len(s)))
+	put(w, s)
+}
+
+func (w *summer) bytes(b []byte) { put(w, b) }
+
+// put adds a text to the sum. It copies even the longest into the buffer: what is handed to a hash.Hash itself would
+// have to be allocated, each salt and digest too.
+func put[text string | []byte](w *summer, s text) {
+	for len(w.buf)+len(s) > summerLimit {
+		n := summerLimit - len(w.buf)
+		w.buf = append(w.buf, s[:n]...)
+		s = s[n:]
+		w.flush()
+	}
 	w.buf = append(w.buf, s...)
-	w.drain()
-}
-
-func (w *summer) bytes(b []byte) {
-	if len(b) > summerLimit {
-		w.flush()
-		_, _ = w.long.Write(b) // a hash never returns an error
-		return
-	}
-	w.buf = append(w.buf, b...)
-	w.drain()
-}
-
-// drain keeps the buffer near its limit.
-func (w *summer) drain() {
-	if len(w.buf) > summerLimit {
-		w.flush()
-	}
 }
 
 func (w *summer) flush() {
 	if w.long == nil {
 		w.long = sha256.New()
 	}
-	_, _ = w.long.Write(w.buf) // as above
+	_, _ = w.long.Write(w.buf) // a hash never returns an error
 	w.buf = w.buf[:0]
 }
 
