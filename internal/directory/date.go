@@ -33,9 +33,16 @@ func (d Date) Span() (first, last Day) {
 }
 
 func (d Date) days() (first, last Day, ok bool) {
-	layouts := map[int]string{4: "2006", 7: "2006-01", 10: "2006-01-02"}
-	layout, ok := layouts[len(d)]
-	if !ok || strings.HasPrefix(string(d), "0000") {
+	layout := ""
+	switch len(d) {
+	case 4:
+		layout = "2006"
+	case 7:
+		layout = "2006-01"
+	case 10:
+		layout = time.DateOnly
+	}
+	if layout == "" || strings.HasPrefix(string(d), "0000") {
 		return 0, 0, false
 	}
 	start, err := time.Parse(layout, string(d))
