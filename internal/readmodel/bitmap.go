@@ -63,6 +63,10 @@ func (b *bitmap) has(x uint32) bool {
 
 // add returns the set with an ordinal: the same one when it is the owner's.
 func (b *bitmap) add(o *owner, x uint32) *bitmap {
+	if b.mine && b.owner == o {
+		b.base.Add(x)
+		return b
+	}
 	if b.has(x) {
 		return b
 	}
