@@ -21,29 +21,53 @@ const (
 
 // CountedFields are the fields that the completeness of an actor counts, by its group and in alphabetical order: what
 // a reader of the directory looks for first in a body of that kind, and what such a body has. All weigh the same.
-func CountedFields(group string) []string {
-	counted := []string{FieldCountry, FieldSources, FieldSummary, FieldWebsite, FieldNameFr}
-	switch group {
-	case GroupGovernment, GroupEmployers, GroupWorkers:
-		counted = append(counted, FieldEmail, FieldMandate, FieldNameAr, FieldTerritories)
-	case GroupInternational:
-		counted = append(counted, FieldIdentifiers, FieldMandate, FieldNameAr, FieldNameEn)
-	case GroupBilateralAgency, GroupForeignGovernment:
-		counted = append(counted, FieldIdentifiers, FieldMandate, FieldNameEn)
-	case GroupCivilSociety:
-		counted = append(counted, FieldEmail, FieldFounded, FieldNameAr, FieldTerritories)
-	case GroupAcademia:
-		counted = append(counted, FieldFounded, FieldIdentifiers, FieldNameEn)
-	case GroupPrivateRecruitment:
-		counted = append(counted, FieldEmail, FieldIdentifiers, FieldPhone)
+func CountedFields(group string) []string { return slices.Clone(countedOf(group)) }
+
+// countedByGroup holds the fields that count, once for all; under no group those of every other.
+var countedByGroup = newCountedByGroup() // never changed
+
+func newCountedByGroup() map[string][]string {
+	by := map[string][]string{
+		"":                      {},
+		GroupGovernment:         {FieldEmail, FieldMandate, FieldNameAr, FieldTerritories},
+		GroupEmployers:          {FieldEmail, FieldMandate, FieldNameAr, FieldTerritories},
+		GroupWorkers:            {FieldEmail, FieldMandate, FieldNameAr, FieldTerritories},
+		GroupInternational:      {FieldIdentifiers, FieldMandate, FieldNameAr, FieldNameEn},
+		GroupBilateralAgency:    {FieldIdentifiers, FieldMandate, FieldNameEn},
+		GroupForeignGovernment:  {FieldIdentifiers, FieldMandate, FieldNameEn},
+		GroupCivilSociety:       {FieldEmail, FieldFounded, FieldNameAr, FieldTerritories},
+		GroupAcademia:           {FieldFounded, FieldIdentifiers, FieldNameEn},
+		GroupPrivateRecruitment: {FieldEmail, FieldIdentifiers, FieldPhone},
 	}
-	slices.Sort(counted)
-	return counted
+	for group, own := range by {
+		counted := append([]string{FieldCountry, FieldSources, FieldSummary, FieldWebsite, FieldNameFr}, own...)
+		slices.Sort(counted)
+		by[group] = counted
+	}
+	return by
+}
+
+// countedOf returns the fields that count for a group; they must not be changed.
+func countedOf(group string) []string {
+	if counted, ok := countedByGroup[group]; ok {
+		return counted
+	}
+	return countedByGroup[""]
 }
 
 // Missing returns the fields that count for the actor and that it does not have, in alphabetical order.
 func (a *Actor) Missing() []string {
-	return slices.DeleteFunc(CountedFields(a.Group), a.has)
+	return a.AppendMissing(make([]string, 0, len(countedOf(a.Group))))
+}
+
+// AppendMissing appends what Missing returns.
+func (a *Actor) AppendMissing(to []string) []string {
+	for _, field := range countedOf(a.Group) {
+		if !a.has(field) {
+			to = append(to, field)
+		}
+	}
+	return to
 }
 
 // Completeness is how many of the fields that count an actor has, in whole percent, rounded down: 100 is all of them.
@@ -51,7 +75,7 @@ func (a *Actor) Completeness() int { return CompletenessWithout(a.Group, len(a.M
 
 // CompletenessWithout is the completeness of an actor of a group that lacks so many of the fields that count.
 func CompletenessWithout(group string, missing int) int {
-	counted := len(CountedFields(group))
+	counted := len(countedOf(group))
 	return 100 * (counted - missing) / counted
 }
 

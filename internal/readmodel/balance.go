@@ -143,7 +143,7 @@ func (w *scale) balance(i int) BalanceItem {
 
 // typesOf tells how many roles of each type were counted for an item and a group.
 func (w *scale) typesOf(i, group int) map[string]int {
-	words, found := &w.fieldOf(inRoles, roleType).words, make(map[string]int)
+	words, found := w.fieldOf(inRoles, roleType).words, make(map[string]int)
 	for code, n := range w.pan.roles[(i*w.groups+group)*w.types:][:w.types] {
 		if n > 0 {
 			found[words.value(uint32(code))] = int(n)

@@ -11,15 +11,20 @@ import (
 // commit changes one ordinal of two dozen bitmaps, so it writes that down and leaves it to whoever reads the bitmap to
 // make it whole, once. (Roaring's own copy on write is not safe for readers in several goroutines.)
 type bitmap struct {
-	owner *owner                         // of the base: it may change it in place, as long as nothing stands beside it
+	owner *owner                         // it may change what stands beside the base in place
+	mine  bool                           // the base, too, beside which nothing stands then
 	base  *roaring.Bitmap                // not to be changed by anybody else
 	more  []uint32                       // ascending: not in the base, but in the set
 	less  []uint32                       // ascending: in the base, but not in the set
 	whole atomic.Pointer[roaring.Bitmap] // the set, once somebody asked
 }
 
-// mostBeside is how many ordinals stand beside the base before a new one is made.
-const mostBeside = 48
+// When so many ordinals stand beside the base, the next owner makes a new one; one that goes on and on does so before,
+// when far more do: readers look through them one by one.
+const (
+	manyBeside = 48
+	mostBeside = 4 * manyBeside
+)
 
 // bulky is the size in bytes from which a copied bitmap is looked at for runs. What nearly every record is (published,
 // public) is one run of a few bytes, which is copied in no time.
@@ -58,19 +63,22 @@ func (b *bitmap) has(x uint32) bool {
 
 // add returns the set with an ordinal: the same one when it is the owner's.
 func (b *bitmap) add(o *owner, x uint32) *bitmap {
+	if b.mine && b.owner == o {
+		b.base.Add(x)
+		return b
+	}
 	if b.has(x) {
 		return b
 	}
 	to := b.writable(o)
-	if to.owner == o {
+	if to.mine {
 		to.base.Add(x)
 		return to
 	}
 	if i, out := slices.BinarySearch(to.less, x); out {
-		to.less = slices.Concat(to.less[:i], to.less[i+1:])
+		to.less = slices.Delete(to.less, i, i+1)
 	} else {
-		i, _ := slices.BinarySearch(to.more, x)
-		to.more = inserted(to.more, i, x)
+		to.more = besides(to.more, x)
 	}
 	return to
 }
@@ -81,38 +89,54 @@ func (b *bitmap) remove(o *owner, x uint32) *bitmap {
 		return b
 	}
 	to := b.writable(o)
-	if to.owner == o {
+	if to.mine {
 		to.base.Remove(x)
 		return to
 	}
 	if i, in := slices.BinarySearch(to.more, x); in {
-		to.more = slices.Concat(to.more[:i], to.more[i+1:])
+		to.more = slices.Delete(to.more, i, i+1)
 	} else {
-		i, _ := slices.BinarySearch(to.less, x)
-		to.less = inserted(to.less, i, x)
+		to.less = besides(to.less, x)
 	}
 	return to
 }
 
-// writable returns a set with the same ordinals: the same one when it is the owner's, one with a base of the owner's
-// when too much would stand beside it, else one to write beside.
+// besides puts an ordinal into a list of the owner's that lacks it; most ordinals are new, and the last.
+func besides(list []uint32, x uint32) []uint32 {
+	if n := len(list); n == 0 || list[n-1] < x {
+		return append(list, x)
+	}
+	i, _ := slices.BinarySearch(list, x)
+	return slices.Insert(list, i, x)
+}
+
+// writable returns a set with the same ordinals for the owner to change: the same one when it is the owner's, one with a
+// base of the owner's when too much would stand beside it, else one to write beside.
 func (b *bitmap) writable(o *owner) *bitmap {
-	beside := len(b.more) + len(b.less)
 	whole := b.whole.Load()
-	switch {
-	case beside == 0 && b.owner == o:
+	if b.owner == o && (b.mine || whole == nil && len(b.more)+len(b.less) < mostBeside) {
 		return b
+	}
+	switch {
 	case whole != nil:
-		return &bitmap{base: whole}
-	case beside < mostBeside:
-		return &bitmap{base: b.base, more: b.more, less: b.less}
+		return &bitmap{owner: o, base: whole}
+	case len(b.more)+len(b.less) < manyBeside:
+		return &bitmap{owner: o, base: b.base, more: withRoom(b.more), less: withRoom(b.less)}
 	default:
 		bits := b.copied()
 		if bits.GetSizeInBytes() >= bulky {
 			bits.RunOptimize()
 		}
-		return &bitmap{owner: o, base: bits}
+		return &bitmap{owner: o, mine: true, base: bits}
 	}
+}
+
+// withRoom returns a copy of a list that may be added to.
+func withRoom(list []uint32) []uint32 {
+	if len(list) == 0 {
+		return nil
+	}
+	return append(make([]uint32, 0, len(list)+4), list...)
 }
 
 // joinTo adds the ordinals to a bitmap of the caller's.

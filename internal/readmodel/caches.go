@@ -52,6 +52,16 @@ func (c *cache[T]) all() []T {
 	return nil
 }
 
+// none tells whether there are no elements.
+func (c *cache[T]) none() bool { return c.list.Load() == nil }
+
+// empty tells whether nobody asked yet for what is kept.
+func (c *caches) empty() bool {
+	return c.held.none() && c.names.none() && c.numbers.none() && c.totals.none() && c.crossed.none() && c.owned.none() &&
+		c.words.none() && c.heads.none() && c.byActor.none() && c.columns.none() && c.taxonomy.none() &&
+		c.recordWords.none() && c.lists.none()
+}
+
 // get returns the element that fits, building it when there is none.
 func (c *cache[T]) get(limit int, fits func(T) bool, build func() T) T {
 	if found, ok := pick(c.all(), fits); ok {

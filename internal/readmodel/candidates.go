@@ -241,7 +241,7 @@ func (f *gapFinder) typeRank(role uint32) int {
 // typeRanks are the places of the types in their vocabulary, by code.
 func (e *evidence) typeRanks() []int {
 	types, _ := directory.VocabularyNamed(directory.VocabularyRoleTypes)
-	words := &e.fieldOf(inRoles, roleType).words
+	words := e.fieldOf(inRoles, roleType).words
 	ranks := make([]int, words.size+1)
 	for code := range ranks {
 		ranks[code] = types.Rank(words.value(uint32(code)))

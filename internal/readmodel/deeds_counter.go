@@ -14,7 +14,7 @@ type deedCounted struct{ actors, last uint32 }
 func (d *deeds) newCount(s *spec) *deedCount {
 	c := &deedCount{above: d.above(s), counts: make([]deedCounted, d.codesOfRoles(s.field))}
 	if f := d.fieldOf(inRoles, s.field); f.multi {
-		c.lists = &f.lists
+		c.lists = f.lists
 	}
 	return c
 }

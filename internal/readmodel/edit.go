@@ -16,12 +16,14 @@ type Edit struct {
 	state
 	owner   *owner
 	loading *loading // not yet held; nil when there is none
+	entries []fresh  // not yet put
 	changes []change // not yet settled
 	touched touches  // since last
 	last    *Snapshot
 	near    *nearNames // of this state, once somebody asked
 	scratch []uint32
-	clean   bool // nothing changed since last
+	clean   bool      // nothing changed since last
+	view    *Snapshot // shown before; nil when none was
 
 	telling    telling // for the journal
 	rebuilding bool    // see Rebuild
@@ -55,21 +57,20 @@ func (e *Edit) Apply(c *ledger.Commit) error {
 	if c.Seq != e.position.Seq+1 {
 		return fmt.Errorf("applying commit %d: it does not follow %d", c.Seq, e.position.Seq)
 	}
-	entries := make([]fresh, 0, len(c.Changes))
+	defer e.forget()
 	for i := range c.Changes {
 		put, err := e.changed(c.Seq, &c.Changes[i])
 		if err != nil {
 			return fmt.Errorf("applying commit %d: %w", c.Seq, err)
 		}
 		if put.entry != nil {
-			entries = append(entries, put)
+			e.entries = append(e.entries, put)
 		}
 	}
 	e.telling.on = true
-	e.putAll(entries)
-	changes := e.changes
+	e.putAll(e.entries)
 	e.settle()
-	e.tell(c, changes)
+	e.tell(c)
 	e.position, e.at = c.Position(), c.At
 	if c.Request != nil {
 		e.receipts.keep(e.owner, ledger.Receipt{Seq: c.Seq, At: c.At, Request: *c.Request})
@@ -77,6 +78,22 @@ func (e *Edit) Apply(c *ledger.Commit) error {
 	e.receipts.expire(e.owner, c.At)
 	e.clean = false
 	return nil
+}
+
+// mostScratch is of how many changes the memory is kept for the next commit.
+const mostScratch = 256
+
+// forget lets go of what was put, and keeps the memory.
+func (e *Edit) forget() {
+	e.entries, e.changes = emptied(e.entries), emptied(e.changes)
+}
+
+func emptied[T any](list []T) []T {
+	if cap(list) > mostScratch {
+		return nil
+	}
+	clear(list)
+	return list[:0]
 }
 
 // changed returns the entry that a change makes; none when it makes none.
@@ -158,13 +175,17 @@ func (e *Edit) table(k kindIndex) *table {
 	return e.tables[k]
 }
 
-// View is the state so far, for the writer's proposals only: it is valid until the next call on the edit, and no edit may
-// go on from it.
+// View is the state so far, for the writer's proposals only: it is valid until the next call on the edit, which may show
+// the next state in the same place, and no edit may go on from it.
 func (e *Edit) View() *Snapshot {
 	if e.clean {
 		return e.last
 	}
-	return &Snapshot{state: e.state, near: e.near, caches: new(caches)}
+	if e.view == nil || !e.view.caches.empty() {
+		e.view = &Snapshot{caches: new(caches)}
+	}
+	e.view.state, e.view.near = e.state, e.near
+	return e.view
 }
 
 // Snapshot freezes the state so far. The edit may go on: it copies anew.

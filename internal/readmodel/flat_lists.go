@@ -20,7 +20,7 @@ func (s *Snapshot) flatLists(k kindIndex, field int) *flatLists {
 	return s.caches.lists.get(maxFlatLists,
 		func(l *flatLists) bool { return l.table == k && l.field == field },
 		func() *flatLists {
-			lists := &s.tables[k].fields[field].lists
+			lists := s.tables[k].fields[field].lists
 			l := &flatLists{table: k, field: field, starts: make([]uint32, 1, lists.size+2)}
 			for list := range lists.size + 1 {
 				for _, code := range lists.values.at(list) {

@@ -8,7 +8,9 @@ func (f *field) gather(o *owner, records []uint32, codes uint32) {
 	var buffer [1]uint32
 	starts := make([]uint32, codes+2) // of each code in all; at first how many records the code before has
 	for _, ord := range records {
-		f.eachSet(f.codes(ord, &buffer), func(code uint32) { starts[code+1]++ })
+		for _, code := range setsOf(f.codes(ord, &buffer)) {
+			starts[code+1]++
+		}
 	}
 	kept, few := 0, uint32(0)
 	for code := range codes + 1 {
@@ -22,10 +24,10 @@ func (f *field) gather(o *owner, records []uint32, codes uint32) {
 	}
 	all, next := make([]uint32, starts[codes+1]), starts[:codes+1]
 	for _, ord := range records {
-		f.eachSet(f.codes(ord, &buffer), func(code uint32) {
+		for _, code := range setsOf(f.codes(ord, &buffer)) {
 			all[next[code]] = ord
 			next[code]++
-		})
+		}
 	}
 	sets, small := make([]set, 0, kept), make([]uint32, 0, few)
 	from := uint32(0)
@@ -40,7 +42,7 @@ func (f *field) gather(o *owner, records []uint32, codes uint32) {
 			small = append(small, list...)
 			sets = append(sets, set{few: small[at:len(small):len(small)]})
 		default:
-			sets = append(sets, set{many: &bitmap{owner: o, base: bitmapOf(list)}})
+			sets = append(sets, set{many: &bitmap{owner: o, mine: true, base: bitmapOf(list)}})
 		}
 		f.sets.set(o, uint32(code), &sets[len(sets)-1])
 	}

@@ -9,15 +9,10 @@ import (
 
 // ids knows the ordinals of the ids of a table, and their order. A copy of the struct is a copy of the whole.
 type ids struct {
+	owner  *owner   // of more
 	loaded []string // those that a checkpoint gave, in their order: the place of each is its ordinal; never changed
 	places *slots   // of these, from 1
 	more   btree.Map[string, uint32]
-}
-
-// fork returns a copy that may go on by itself.
-func (x ids) fork() ids {
-	x.more = forkMap(x.more)
-	return x
 }
 
 // load makes ids in ascending order those with the first ordinals. There must be no others yet.
@@ -46,7 +41,12 @@ func (x *ids) Get(id string) (uint32, bool) {
 }
 
 // Set gives an id that has none an ordinal.
-func (x *ids) Set(id string, ord uint32) { x.more.Set(id, ord) }
+func (x *ids) Set(o *owner, id string, ord uint32) {
+	if x.owner != o {
+		x.owner, x.more = o, forkMap(x.more)
+	}
+	x.more.Set(id, ord)
+}
 
 // Scan calls f with all ids in ascending order, until f says no.
 func (x *ids) Scan(f func(id string, ord uint32) bool) { x.Ascend("", f) }

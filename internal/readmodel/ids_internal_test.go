@@ -18,6 +18,7 @@ func TestIDsAreFoundAndWalkedInOrderWhereverTheyStand(t *testing.T) {
 			all = append(all, fmt.Sprintf("id-%02d", n))
 		}
 		var x ids
+		mine := new(owner)
 		var loaded, later []string
 		for _, id := range all {
 			switch r.IntN(3) {
@@ -39,7 +40,7 @@ func TestIDsAreFoundAndWalkedInOrderWhereverTheyStand(t *testing.T) {
 		r.Shuffle(len(later), func(i, j int) { later[i], later[j] = later[j], later[i] })
 		for _, id := range later {
 			want[id] = uint32(len(want))
-			x.Set(id, want[id])
+			x.Set(mine, id, want[id])
 		}
 		held := slices.Sorted(func(yield func(string) bool) {
 			for id := range want {

@@ -75,7 +75,8 @@ func (in *indexer) actor(a *directory.Actor) {
 	in.word(actorCountry, a.Country)
 	in.words(actorTerritory, withAbove(a.Territories))
 	in.word(actorState, stateOf(a))
-	keys, schemes := make([]string, 0, 2*len(a.Identifiers)), make([]string, 0, len(a.Identifiers))
+	var room [3][8]string
+	keys, schemes, missing := room[0][:0], room[1][:0], a.AppendMissing(room[2][:0])
 	for _, identifier := range a.Identifiers {
 		schemes = append(schemes, identifier.Scheme)
 		keys = append(keys, directory.IdentifierKey(identifier))
@@ -85,7 +86,6 @@ func (in *indexer) actor(a *directory.Actor) {
 	}
 	in.words(actorIdentifier, keys)
 	in.words(actorScheme, schemes)
-	missing := a.Missing()
 	in.words(actorMissing, missing)
 	in.word(actorComplete, strconv.Itoa(directory.CompletenessWithout(a.Group, len(missing))))
 	in.period(a.Period())
@@ -196,9 +196,9 @@ func (in *indexer) words(field int, values []string) {
 // code returns the code of a value, giving it one when it has none.
 func (in *indexer) code(f *field, value string) uint32 {
 	if in.columns {
-		return f.words.loadValue(in.edit.owner, value)
+		return f.words.load(value)
 	}
-	return f.words.intern(in.edit.owner, value)
+	return f.word(in.edit.owner, value)
 }
 
 // id writes a member that names one record or none.
@@ -255,7 +255,7 @@ func (in *indexer) many(f *field, codes []uint32) (differ bool) {
 	if in.columns {
 		number := none
 		if len(codes) > 0 {
-			number = f.lists.loadList(in.edit.owner, codes)
+			number = f.lists.load(codes)
 		}
 		assign(&f.one, in.edit.owner, in.ord, number)
 		return true

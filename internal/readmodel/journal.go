@@ -77,6 +77,7 @@ type telling struct {
 	loaded uint64         // position of the newest record of a checkpoint
 	was    map[node]uint8 // the levels before the commit, of those that were set
 	blanks []event        // erasures of versions that were current no more
+	events []event        // memory of the last commit's
 }
 
 // begin makes the journal begin at a position: what came before is not known one by one.
@@ -97,13 +98,14 @@ func (t *telling) remember(n node, level uint8) {
 
 // tell adds the events of a commit whose changes are settled. Commits over which a checkpoint was ahead tell nothing:
 // the journal begins after them.
-func (e *Edit) tell(c *ledger.Commit, changes []change) {
+func (e *Edit) tell(c *ledger.Commit) {
+	changes := e.changes
 	defer func() { e.telling.was, e.telling.blanks = nil, nil }()
 	if c.Seq <= e.telling.loaded {
 		e.journal.begin(c.Seq)
 		return
 	}
-	events := make([]event, 0, len(changes)+len(e.telling.was)+len(e.telling.blanks))
+	events := e.telling.events[:0]
 	for i, first := 0, 0; i < len(changes); i++ {
 		if last := i+1 == len(changes) || changes[i+1].node() != changes[i].node(); last {
 			events = append(events, e.event(changes[first].before, changes[i]))
@@ -118,7 +120,9 @@ func (e *Edit) tell(c *ledger.Commit, changes []change) {
 			events = append(events, event{ord: n.ord, version: version, was: version, table: n.table, before: was, after: is})
 		}
 	}
-	e.journal.add(e, c, append(events, e.telling.blanks...))
+	events = append(events, e.telling.blanks...)
+	e.journal.add(e, c, events)
+	e.telling.events = emptied(events)
 }
 
 func (c change) node() node { return node{c.table, c.ord} }

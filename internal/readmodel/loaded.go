@@ -62,8 +62,7 @@ func (e *Edit) hold(tables [numKinds][]*Entry) {
 		t.ids.load(names)
 		t.size, t.sorted, t.held, t.last = n, n, n, names[n-1]
 		for f := range t.fields {
-			t.fields[f].words.load()
-			t.fields[f].lists.load()
+			t.fields[f].load(e.owner)
 		}
 	}
 }
@@ -135,8 +134,8 @@ func (e *Edit) gather(k kindIndex) {
 		}
 	}
 	for l := range levels {
-		t.live[l] = &bitmap{owner: e.owner, base: bitmapOf(live[l])}
-		t.archived[l] = &bitmap{owner: e.owner, base: bitmapOf(archived[l])}
+		t.live[l] = &bitmap{owner: e.owner, mine: true, base: bitmapOf(live[l])}
+		t.archived[l] = &bitmap{owner: e.owner, mine: true, base: bitmapOf(archived[l])}
 	}
 }
 

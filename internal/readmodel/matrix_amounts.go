@@ -9,7 +9,7 @@ import (
 
 // addAmounts sums the amounts of the roles that have one, a currency after the other.
 func (m *counting) addAmounts(answer *Matrix) {
-	words := &m.t.fields[roleCurrency].words
+	words := m.t.fields[roleCurrency].words
 	s := &summing{
 		counting: m, currencies: int(words.size), money: m.order.money(), cells: make([]millionths, len(m.rows.items)*len(m.cols.items)),
 		byRow: make([]millionths, len(m.rows.items)), byCol: make([]millionths, len(m.cols.items)),

@@ -190,7 +190,7 @@ func (x *axis) codesOfKey(key uint32) []uint32 {
 // layTerms makes items of the terms of a vocabulary: all of them, or those that occur, in its order.
 func (x *axis) layTerms(vocabulary string, whole bool) {
 	v, _ := directory.VocabularyNamed(vocabulary)
-	words := &x.of().words
+	words := x.of().words
 	x.at = absent(x.codes())
 	wanted := make([]bool, len(v.Terms))
 	if !whole {
@@ -214,7 +214,7 @@ func (x *axis) layTerms(vocabulary string, whole bool) {
 
 // layFrameworks makes items of every code of every framework.
 func (x *axis) layFrameworks() {
-	words := &x.of().words
+	words := x.of().words
 	x.at = absent(x.codes())
 	for _, framework := range directory.Frameworks() {
 		codes, _ := directory.VocabularyNamed(framework)

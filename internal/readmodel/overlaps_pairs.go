@@ -71,7 +71,7 @@ func (m *matcher) contest(group *alike) *contest {
 // acquaint finds out which classes meet.
 func (c *contest) acquaint() {
 	at := make(map[string][]int) // by place: the classes that name it
-	words := &c.fieldOf(inRoles, rolePlace).words
+	words := c.fieldOf(inRoles, rolePlace).words
 	for i := range c.classes {
 		for _, code := range c.classes[i].places {
 			place := words.value(code)
@@ -208,7 +208,7 @@ func (c *contest) overlap(a, b *contender) Overlap {
 
 // common is the first place, by its code, that is of both roles: equal, or the one inside the other.
 func (c *contest) common(a, b *contender) string {
-	words, first := &c.fieldOf(inRoles, rolePlace).words, ""
+	words, first := c.fieldOf(inRoles, rolePlace).words, ""
 	for _, x := range c.classes[a.class].places {
 		for _, y := range c.classes[b.class].places {
 			place := narrower(words.value(x), words.value(y))

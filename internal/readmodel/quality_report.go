@@ -236,7 +236,7 @@ func (n *QualityCounts) end() {
 func (c *qualityCount) items(by By) []QualityItem {
 	var items []QualityItem
 	if by == ByGroup {
-		codes := &c.fieldOf(inActors, actorGroup).words
+		codes := c.fieldOf(inActors, actorGroup).words
 		for _, group := range groupTerms() {
 			row := newQualityItem(none)
 			if held := c.rows[codes.code(group.Code)]; held != nil {

@@ -116,6 +116,7 @@ func (r *Rewind) Snapshot(at ledger.Position, when time.Time) *Snapshot {
 		before = *r.from.past
 	}
 	e.settle()
+	e.forget()
 	e.settleLevels(r.moved)
 	is := past{seen: r.now.position.Seq, altered: before.altered}
 	same := r.from.past != nil && at == r.from.position && len(e.touched.nodes) == 0 && !e.touched.over

@@ -37,7 +37,6 @@ func (e *Edit) settle() {
 	for _, c := range e.changes {
 		e.house(c.table, c.ord)
 	}
-	e.changes = nil
 }
 
 // house moves a record to where its state and its effective visibility want it.

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -63,12 +64,7 @@ func newTable(k kindIndex) *table {
 // fork returns a copy for an owner that may go on by itself.
 func (t *table) fork(o *owner) *table {
 	own := *t
-	own.owner = o
-	own.ids = t.ids.fork()
-	own.fields = make([]field, len(t.fields))
-	for i := range t.fields {
-		own.fields[i] = t.fields[i].fork()
-	}
+	own.owner, own.fields = o, slices.Clone(t.fields)
 	return &own
 }
 
@@ -82,7 +78,7 @@ func (t *table) admit(id string) uint32 {
 	}
 	ord := t.size
 	t.size++
-	t.ids.Set(id, ord)
+	t.ids.Set(t.owner, id, ord)
 	return ord
 }
 
