@@ -85,7 +85,8 @@ func isUnclear(err error) bool {
 
 // isFatal tells whether the process must end for an error.
 func isFatal(err error) bool {
-	return errors.Is(err, ledger.ErrFatal) || fault.Is(err, fault.CodeStoreReplaced) || errors.Is(err, errUnusable)
+	return errors.Is(err, ledger.ErrFatal) || fault.Is(err, fault.CodeStoreReplaced) || errors.Is(err, errUnusable) ||
+		errors.Is(err, errPanicked)
 }
 
 // notWritten says that nothing was written, because of err if there is one.

@@ -13,7 +13,8 @@ import (
 
 // group is the proposals that share one append, and the commits that came of them.
 type group struct {
-	base    *readmodel.Snapshot // the durable head that it stands on
+	base    *readmodel.Snapshot // the state that it stands on, which is the head when it is appended
+	begun   time.Time           // when its first proposal was taken
 	at      time.Time           // of its commits
 	edit    *readmodel.Edit     // base with the commits applied; never shown before they are durable
 	last    ledger.Position
@@ -27,7 +28,7 @@ func newGroup(base *readmodel.Snapshot, now time.Time) *group {
 	if last := base.At(); at.Before(last) {
 		at = last
 	}
-	return &group{base: base, at: at, edit: base.Edit(), last: base.Position()}
+	return &group{base: base, begun: now, at: at, edit: base.Edit(), last: base.Position()}
 }
 
 // full tells whether the group takes no more proposals.

@@ -19,11 +19,22 @@ type proposal struct {
 	left    <-chan struct{} // closed when the caller's context ends
 	done    chan answer     // has room for the one answer, so that the writer never waits for a caller
 
+	taken  bool      // it was judged before
+	stage  stage     // guarded by the queue
 	rounds int       // how often another node was first
 	undo   []stamped // what the writer set in the records of the last round
 	answer answer    // of the round under way; final once the head that it rests on is durable
 	basis  uint64    // the position that the answer rests on
 }
+
+// stage is how far a proposal is on its way.
+type stage uint8
+
+const (
+	unsent    stage = iota // it waits, or was judged ahead: nothing of it can be in the ledger
+	sent                   // its group is about to be appended, or was
+	withdrawn              // its caller has left in time, and was told so
+)
 
 // answer is what commit returns.
 type answer struct {
@@ -101,17 +112,43 @@ func (q *queue) pop(head *readmodel.Snapshot) *proposal {
 	return nil
 }
 
-// withdraw takes a proposal out again; false when the writer has taken it, or has answered it already.
+// withdraw takes a proposal out again; false when it may have been written, or was answered already.
 func (q *queue) withdraw(p *proposal) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for i, other := range q.waiting {
-		if other == p {
-			q.waiting = slices.Delete(q.waiting, i, i+1)
-			return true
+	if p.stage != unsent {
+		return false
+	}
+	p.stage = withdrawn
+	if i := slices.Index(q.waiting, p); i >= 0 {
+		q.waiting = slices.Delete(q.waiting, i, i+1)
+	}
+	return true
+}
+
+// claim says that proposals are about to be written, and can no longer be withdrawn; false when one was, and then none
+// is claimed.
+func (q *queue) claim(proposals []*proposal) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if slices.ContainsFunc(proposals, func(p *proposal) bool { return p.stage == withdrawn }) {
+		return false
+	}
+	for _, p := range proposals {
+		p.stage = sent
+	}
+	return true
+}
+
+// release makes proposals of which nothing was written ones that can be withdrawn again.
+func (q *queue) release(proposals []*proposal) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, p := range proposals {
+		if p.stage == sent {
+			p.stage = unsent
 		}
 	}
-	return false
 }
 
 func (q *queue) len() int {

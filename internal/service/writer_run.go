@@ -49,7 +49,8 @@ func (w *writer) loop(ctx context.Context) error {
 	return nil
 }
 
-// write makes one group of the proposals that wait and brings it to an end. Its error is one to end for.
+// write makes a group of the proposals that wait and brings it to an end, and those that are judged meanwhile. Its error
+// is one to end for.
 func (w *writer) write(ctx context.Context) error {
 	head, now := w.head.get(), w.now()
 	refusal := w.state.refusal()
@@ -68,20 +69,43 @@ func (w *writer) write(ctx context.Context) error {
 	}
 	g := newGroup(head, now)
 	for p := w.take(); p != nil; {
-		if p.rounds == 0 {
-			w.observer.waited(now.Sub(p.since))
-		}
-		g.judge(p)
+		w.judge(g, p)
 		if p = nil; !g.full() {
 			p = w.take()
 		}
 	}
-	w.crowd = len(g.members)
-	if len(g.commits) == 0 {
-		g.answer(head)
-		return nil
+	for g = w.begin(g); g != nil; {
+		next, err := w.settle(ctx, g)
+		if err != nil {
+			return err
+		}
+		g = w.goOn(ctx, next)
 	}
-	return w.settle(ctx, g)
+	return nil
+}
+
+// judge runs a proposal as a member of a group.
+func (w *writer) judge(g *group, p *proposal) {
+	if !p.taken {
+		p.taken = true
+		w.observer.waited(g.begun.Sub(p.since))
+	}
+	g.judge(p)
+}
+
+// begin returns a group that is to be appended; nil when nothing of it is, and its members have their answers.
+func (w *writer) begin(g *group) *group {
+	w.crowd = len(g.members)
+	switch {
+	case !w.queue.claim(g.members):
+		w.putBack(g)
+		return nil
+	case len(g.commits) == 0:
+		g.answer(w.head.get())
+		return nil
+	default:
+		return g
+	}
 }
 
 // take returns the next proposal whose caller is still there.
@@ -97,32 +121,34 @@ func (w *writer) take() *proposal {
 	return w.queue.pop(w.head.get())
 }
 
-// settle appends the group, publishes what became durable of it, and answers its callers.
-func (w *writer) settle(ctx context.Context, g *group) error {
-	durable, err := w.append(ctx, g)
+// settle appends the group, publishes what became durable of it, and answers its callers. It returns the group that was
+// judged meanwhile, if one was and still stands on the head.
+func (w *writer) settle(ctx context.Context, g *group) (*group, error) {
+	next, durable, err := w.appendBeside(ctx, g)
 	if err == nil {
 		w.publish(g.edit.Snapshot(), g.commits)
 		g.answer(w.head.get())
-		return w.giveWay(ctx)
+		return next, w.giveWay(ctx)
 	}
+	w.putBack(next)
 	if durable > 0 {
 		w.publish(g.prefix(durable), g.commits)
 	}
 	left := g.answer(w.head.get())
 	switch {
 	case errors.Is(err, ledger.ErrMoved):
-		return w.moved(ctx, left)
+		return nil, w.moved(ctx, left)
 	case isFatal(err):
 		w.refuseAll(left, fault.Wrap(fault.Unavailable, fault.CodeOutcomeUnknown, err))
-		return err
+		return nil, err
 	case isUnclear(err):
 		w.refuseAll(left, fault.Wrap(fault.Unavailable, fault.CodeOutcomeUnknown, err))
-		return nil
+		return nil, nil
 	case fault.Is(err, fault.CodeNewerFormat):
 		w.block(err)
 	}
 	w.refuseAll(left, err)
-	return nil
+	return nil, nil
 }
 
 // moved reads what another node appended, and puts back the proposals that are to run again.
@@ -150,6 +176,7 @@ func (w *writer) moved(ctx context.Context, left []*proposal) error {
 		w.observer.refused(1, contended)
 		p.refuse(w.head.get(), contended)
 	}
+	w.queue.release(again)
 	w.carried = append(again, w.carried...)
 	if w.head.seq() == before { // moved, and yet nothing to read: it will come in a moment
 		rest(ctx, upTo(min(time.Duration(rounds)*time.Millisecond, maxCourtesy)))

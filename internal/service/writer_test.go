@@ -169,6 +169,7 @@ func TestAGroupIsBoundedInCountAndBytes(t *testing.T) {
 				if n := <-reached; n != c.most {
 					t.Errorf("the first group has %d commits, want %d", n, c.most)
 				}
+				synctest.Wait() // the others are judged meanwhile
 				release <- struct{}{}
 				if n := <-reached; n != c.callers-c.most {
 					t.Errorf("the second group has %d commits, want the other %d", n, c.callers-c.most)
