@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -83,22 +84,33 @@ var simpleFolds = sync.OnceValue(func() *[simpleCharacters]rune {
 // appendSimple folds what most names are, without the tables of Unicode; ok is false when there is more in the text.
 func appendSimple(to []byte, s string) (folded []byte, ok bool) {
 	folds := simpleFolds()
+	to = slices.Grow(to, len(s))
 	space, start := false, len(to)
-	for _, r := range s {
-		if r >= simpleCharacters {
-			return nil, false
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			if r, size = utf8.DecodeRuneInString(s[i:]); r >= simpleCharacters {
+				return nil, false
+			}
 		}
-		switch f := folds[r]; f {
-		case notSimple:
-			return nil, false
-		case dropped:
-		case parting:
-			space = true
-		default:
-			if space && len(to) > start {
+		i += size
+		f := folds[r]
+		if f <= parting {
+			if f == notSimple {
+				return nil, false
+			}
+			space = space || f == parting
+			continue
+		}
+		if space {
+			space = false
+			if len(to) > start {
 				to = append(to, ' ')
 			}
-			space = false
+		}
+		if f < utf8.RuneSelf {
+			to = append(to, byte(f))
+		} else {
 			to = utf8.AppendRune(to, f)
 		}
 	}
