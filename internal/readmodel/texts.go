@@ -195,7 +195,7 @@ func (e *Edit) forgetTexts() {
 // rewrite tells the indexes of texts which of the records just put may have changed theirs.
 func (e *Edit) rewrite() {
 	for k := range e.texts {
-		e.rewriteOf(kindIndex(k)) //nolint:gosec // there are few
+		e.rewriteOf(kindIndex(k))
 	}
 }
 

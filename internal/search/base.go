@@ -77,7 +77,7 @@ func (x *Index) rebuilt(changes []Change) *Index {
 	words := slices.Grow(slices.Clone(x.base.words), int(x.vocabulary-x.base.count()))
 	order := make([]uint32, len(words), x.vocabulary)
 	for i := range order {
-		order[i] = uint32(i) //nolint:gosec // a number of 32 bits
+		order[i] = uint32(i)
 	}
 	keys := []numberedKeys{{x.base.keys.keys, x.base.keys.words, 0}}
 	for _, l := range x.late {

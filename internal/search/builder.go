@@ -31,14 +31,14 @@ func (b *Builder) Index() *Index {
 	met := b.enc.met
 	order := make([]uint32, len(met)) // place → number given
 	for i := range order {
-		order[i] = uint32(i) //nolint:gosec // a number of 32 bits
+		order[i] = uint32(i)
 	}
 	slices.SortFunc(order, func(m, n uint32) int { return cmp.Compare(met[m].word, met[n].word) })
 	words := make([]string, len(order))
 	numbers := make([]uint32, len(order)) // number given → place
 	for place, n := range order {
 		words[place] = met[n].word
-		numbers[n] = uint32(place) //nolint:gosec // as above
+		numbers[n] = uint32(place)
 	}
 	b.enc = encoder{}
 	eachWord(b.docs.all, func(n *uint32) { *n = numbers[*n] })
@@ -61,7 +61,7 @@ func postingsOf(docs *lists, words int) lists {
 	each := func(f func(word, doc uint32)) {
 		clear(last)
 		for doc := range docs.ends {
-			d := uint32(doc) //nolint:gosec // a number of 32 bits
+			d := uint32(doc)
 			eachWord(docs.at(d), func(n *uint32) {
 				if last[*n] != d+1 {
 					last[*n] = d + 1

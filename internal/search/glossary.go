@@ -3,13 +3,14 @@ package search
 import "math/rand/v2"
 
 // wordSeed begins the hashes of words, which are kept in memory only: nobody can know beforehand which words share one.
-var wordSeed = rand.Uint64()
+var wordSeed = rand.Uint64() //nolint:gosec // what is hashed is no secret
 
 const wordFactor = 0x9e3779b97f4a7c15
 
 func hashStep(h uint64, c byte) uint64 { return (h ^ uint64(c)) * wordFactor }
 
-func hashEnd(h uint64) uint32 { return uint32(h >> 32) } //nolint:gosec // the upper half, in which all bits of a word meet
+// hashEnd takes the upper half, in which all bytes of a word meet.
+func hashEnd(h uint64) uint32 { return uint32(h >> 32) }
 
 func hashOf[W string | []byte](word W) uint32 {
 	h := wordSeed
@@ -39,7 +40,7 @@ func slotsFor(words int) int {
 func placesOf(words []string) places {
 	p := make(places, slotsFor(len(words)))
 	for at, word := range words {
-		p.put(hashOf(word), uint32(at)) //nolint:gosec // a number of 32 bits
+		p.put(hashOf(word), uint32(at))
 	}
 	return p
 }
@@ -119,7 +120,7 @@ func (g *glossary) add(m metWord) (at uint32) {
 		g.places = make(places, slots)
 	}
 	for i := range g.met {
-		g.places.put(g.met[i].hash, uint32(i)) //nolint:gosec // as above
+		g.places.put(g.met[i].hash, uint32(i))
 	}
 	return at
 }

@@ -24,7 +24,7 @@ const fewLate = 64
 func lateOf(first uint32, words []string) *lateWords {
 	l := &lateWords{first: first, words: words, order: make([]uint32, len(words)), places: placesOf(words)}
 	for i := range l.order {
-		l.order[i] = uint32(i) //nolint:gosec // a number of 32 bits
+		l.order[i] = uint32(i)
 	}
 	slices.SortFunc(l.order, func(a, b uint32) int { return strings.Compare(words[a], words[b]) })
 	if len(words) > fewLate {
@@ -104,7 +104,7 @@ func (l *lateWords) begun(prefix string, f func(word string, number uint32)) {
 func (l *lateWords) like(keys []uint32, f func(word string, number uint32)) {
 	if len(l.words) <= fewLate {
 		for at, word := range l.words {
-			f(word, l.first+uint32(at)) //nolint:gosec // a number of 32 bits
+			f(word, l.first+uint32(at))
 		}
 		return
 	}

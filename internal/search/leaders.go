@@ -21,7 +21,7 @@ func openingsOf(docs *lists, words int) openings {
 	var all []opening
 	var starts [lengthMask + 2]uint32 // of the names of a length
 	for doc := range docs.ends {
-		for rest := docs.at(uint32(doc)); len(rest) > 0; { //nolint:gosec // a number of 32 bits
+		for rest := docs.at(uint32(doc)); len(rest) > 0; {
 			var e entry
 			if e, rest = nextEntry(rest); e.class == Prose || len(e.words) == 0 {
 				continue

@@ -149,7 +149,7 @@ func (w *writing) finish() {
 func (w *writing) sortedPairs() []uint64 {
 	w.order, w.starts = w.order[:0], append(w.starts[:0], make([]uint32, len(w.met))...)
 	for i := range w.met {
-		w.order = append(w.order, uint32(i)) //nolint:gosec // a number of 32 bits
+		w.order = append(w.order, uint32(i))
 	}
 	slices.SortFunc(w.order, func(a, b uint32) int { return cmp.Compare(w.met[a].number, w.met[b].number) })
 	inOrder := true
