@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -17,10 +18,18 @@ var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "a
 // Arabic and Persian digits to the European ones, everything that is neither letter nor digit, and what is not UTF-8,
 // turned into single spaces.
 func Fold(s string) string {
-	if folded, ok := foldSimple(s); ok {
-		return folded
+	if folded, ok := appendSimple(make([]byte, 0, len(s)), s); ok {
+		return string(folded)
 	}
 	return foldByTables(s)
+}
+
+// AppendFolded appends what Fold makes of a text to a buffer, for who folds many.
+func AppendFolded(to []byte, s string) []byte {
+	if folded, ok := appendSimple(to, s); ok {
+		return folded
+	}
+	return append(to, foldByTables(s)...)
 }
 
 // foldByTables folds any text.
@@ -45,7 +54,7 @@ func foldByTables(s string) string {
 	return b.String()
 }
 
-// The characters that foldSimple knows: below them are those of the Latin, Cyrillic, Arabic and many other scripts, and
+// The characters that appendSimple knows: below them are those of the Latin, Cyrillic, Arabic and many other scripts, and
 // the marks between words.
 const simpleCharacters = 0x2070
 
@@ -72,30 +81,40 @@ var simpleFolds = sync.OnceValue(func() *[simpleCharacters]rune {
 	return folds
 })
 
-// foldSimple folds what most names are, without the tables of Unicode; ok is false when there is more in the text.
-func foldSimple(s string) (folded string, ok bool) {
+// appendSimple folds what most names are, without the tables of Unicode; ok is false when there is more in the text.
+func appendSimple(to []byte, s string) (folded []byte, ok bool) {
 	folds := simpleFolds()
-	b := make([]byte, 0, len(s))
-	space := false
-	for _, r := range s {
-		if r >= simpleCharacters {
-			return "", false
-		}
-		switch f := folds[r]; f {
-		case notSimple:
-			return "", false
-		case dropped:
-		case parting:
-			space = true
-		default:
-			if space && len(b) > 0 {
-				b = append(b, ' ')
+	to = slices.Grow(to, len(s))
+	space, start := false, len(to)
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			if r, size = utf8.DecodeRuneInString(s[i:]); r >= simpleCharacters {
+				return nil, false
 			}
+		}
+		i += size
+		f := folds[r]
+		if f <= parting {
+			if f == notSimple {
+				return nil, false
+			}
+			space = space || f == parting
+			continue
+		}
+		if space {
 			space = false
-			b = utf8.AppendRune(b, f)
+			if len(to) > start {
+				to = append(to, ' ')
+			}
+		}
+		if f < utf8.RuneSelf {
+			to = append(to, byte(f))
+		} else {
+			to = utf8.AppendRune(to, f)
 		}
 	}
-	return string(b), true
+	return to, true
 }
 
 // foldRune maps one decomposed character; -1 drops it without parting the word.

@@ -39,6 +39,9 @@ func TestFoldingOneByOneIsFoldingByTheTables(t *testing.T) {
 		if got, want := directory.Fold(text), directory.FoldByTables(text); got != want {
 			t.Errorf("%q folds to %q, by the tables to %q", text, got, want)
 		}
+		if got, want := string(directory.AppendFolded([]byte("b"), text)), "b"+directory.FoldByTables(text); got != want {
+			t.Errorf("%q folds to %q behind what is there, by the tables to %q", text, got, want)
+		}
 	}
 	const some = 0x2200 // beyond those that are folded one by one
 	for r := range rune(some) {

@@ -20,17 +20,26 @@ type textIndex struct {
 	failed  atomic.Bool   // making it came to nothing
 }
 
-// waitingTexts is what a commit changed, and what was changed before it.
-type waitingTexts struct {
-	changes []search.Change
-	before  *waitingTexts
-	count   int // with those before
+// changedText is a record that has changed, perhaps in its texts, too: whether it has is found out when the index is
+// made.
+type changedText struct {
+	ord    uint32
+	entry  *Entry
+	record directory.Record // of the entry
 }
 
-// When so many changes wait, they are put into the index in the background; when far more do, it has not kept up, and
-// the commit waits for it.
+// waitingTexts is what a commit changed, and what was changed before it.
+type waitingTexts struct {
+	changes []changedText
+	before  *waitingTexts
+	count   int            // with those before
+	first   [1]changedText // the room of changes: most commits change one record
+}
+
+// When so many changes wait, they are put into the index in the background: many at once cost less each, and whoever asks
+// in the meantime has not long to wait for them. When far more do, it has not kept up, and the commit waits for it.
 const (
-	manyWaiting = 16
+	manyWaiting = 512
 	mostWaiting = 2048
 )
 
@@ -49,15 +58,18 @@ func (x *textIndex) of(t *table) *search.Index {
 		index = indexOfTexts(&t.entries, t.size)
 	} else {
 		from, waiting := x.made()
-		index = from.With(waiting)
+		index = from.With(textsOf(waiting))
 	}
 	x.built.Store(index)
 	return index
 }
 
-// made returns the latest index that is there to go on from, and what has changed since.
-func (x *textIndex) made() (*search.Index, []search.Change) {
+// made returns the latest index that is there to go on from, or is being made, and what has changed since.
+func (x *textIndex) made() (*search.Index, []changedText) {
 	if m := x.making; m != nil {
+		if m != x {
+			m.keepUp()
+		}
 		if built := m.built.Load(); built != nil {
 			return built, x.waiting.after(m.waiting.count)
 		}
@@ -92,11 +104,11 @@ func indexOfTexts(entries *vector[*Entry], size uint32) *search.Index {
 }
 
 // after returns the changes behind the first ones, in the order of time.
-func (w *waitingTexts) after(first int) []search.Change {
+func (w *waitingTexts) after(first int) []changedText {
 	if w == nil {
 		return nil
 	}
-	all := make([]search.Change, w.count-first)
+	all := make([]changedText, w.count-first)
 	for ; w != nil && w.count > first; w = w.before {
 		copy(all[w.count-len(w.changes)-first:], w.changes)
 	}
@@ -104,19 +116,40 @@ func (w *waitingTexts) after(first int) []search.Change {
 }
 
 // and returns what waits when more has changed.
-func (w *waitingTexts) and(changes []search.Change) *waitingTexts {
+func (w *waitingTexts) and(changes []changedText) *waitingTexts {
 	if len(changes) == 0 {
 		return w
 	}
-	next := &waitingTexts{changes: changes, before: w, count: len(changes)}
+	next := &waitingTexts{before: w, count: len(changes)}
+	next.changes = append(next.first[:0], changes...)
 	if w != nil {
 		next.count += w.count
 	}
 	return next
 }
 
-// with returns the index in which some texts have changed.
-func (x *textIndex) with(changes []search.Change) *textIndex {
+// textsOf returns the texts of records that have changed, as the index takes them.
+func textsOf(changed []changedText) []search.Change {
+	changes := make([]search.Change, len(changed))
+	ends := make([]int, len(changed))
+	var texts []search.Text
+	for i := range changed {
+		changes[i].Document = changed[i].ord
+		if changed[i].entry.worded {
+			texts = appendTextsOf(texts, changed[i].record)
+		}
+		ends[i] = len(texts)
+	}
+	from := 0
+	for i, end := range ends {
+		changes[i].Texts = texts[from:end:end]
+		from = end
+	}
+	return changes
+}
+
+// with returns the index in which some texts may have changed.
+func (x *textIndex) with(changes []changedText) *textIndex {
 	next := &textIndex{from: x.from, waiting: x.waiting, making: x.making}
 	switch built := x.built.Load(); {
 	case built != nil:
@@ -159,33 +192,37 @@ func (e *Edit) forgetTexts() {
 	}
 }
 
-// rewrite tells the indexes of texts what the records just put have changed.
+// rewrite tells the indexes of texts which of the records just put may have changed theirs.
 func (e *Edit) rewrite() {
-	var changes [inKeys][]search.Change
-	var erases [inKeys]bool
-	for _, c := range e.changes {
-		if c.table >= inKeys {
+	for k := range e.texts {
+		e.rewriteOf(kindIndex(k))
+	}
+}
+
+func (e *Edit) rewriteOf(k kindIndex) {
+	var room [4]changedText
+	changed, erases := room[:0], false
+	for i := range e.changes {
+		c := &e.changes[i]
+		if c.table != k {
 			continue
 		}
-		if x := e.texts[c.table]; x.from == nil && x.built.Load() == nil {
-			e.texts[c.table] = new(textIndex) // the snapshot before may build its own meanwhile
-			continue
-		}
-		entry := e.tables[c.table].entries.at(c.ord)
-		erases[c.table] = erases[c.table] || entry.Erased()
-		before, after := appendTexts(nil, c.before), appendTexts(nil, entry)
-		if !slices.Equal(before, after) {
-			changes[c.table] = append(changes[c.table], search.Change{Document: c.ord, Texts: after})
+		entry := e.tables[k].entries.at(c.ord)
+		erases = erases || entry.Erased()
+		if entry.worded || c.before != nil && c.before.worded {
+			changed = append(changed, changedText{c.ord, entry, c.record})
 		}
 	}
-	for k := range changes {
-		if len(changes[k]) > 0 {
-			e.texts[k] = e.texts[k].with(changes[k])
-		}
-		if erases[k] {
-			e.texts[k] = e.texts[k].whole()
-		}
+	x := e.texts[k]
+	if len(changed) > 0 && x.from == nil && x.built.Load() == nil {
+		x = new(textIndex) // the snapshot before may build its own meanwhile
+	} else if len(changed) > 0 {
+		x = x.with(changed)
 	}
+	if erases {
+		x = x.whole()
+	}
+	e.texts[k] = x
 }
 
 // named is a text of a record with its place in it.
@@ -200,7 +237,11 @@ func appendTexts(to []search.Text, e *Entry) []search.Text {
 	if e == nil || !e.worded {
 		return to
 	}
-	eachText(e.Record(), func(n named) { to = append(to, n.Text) })
+	return appendTextsOf(to, e.Record())
+}
+
+func appendTextsOf(to []search.Text, r directory.Record) []search.Text {
+	eachText(r, func(n named) { to = append(to, n.Text) })
 	return to
 }
 
@@ -230,7 +271,13 @@ func textAt(r directory.Record, number int) (found named) {
 // eachText calls f with the texts of a record by which it is found, always in the same order.
 func eachText(r directory.Record, f func(named)) {
 	texts := func(field string, class search.Class, t directory.Text) {
-		for _, lang := range t.Languages() {
+		var room [4]string
+		tags := room[:0]
+		for tag := range t {
+			tags = append(tags, tag)
+		}
+		slices.Sort(tags)
+		for _, lang := range tags {
 			f(named{search.Text{Value: t[lang], Class: class}, field, lang})
 		}
 	}

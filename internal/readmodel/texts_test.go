@@ -39,6 +39,11 @@ func wordApart(r *rand.Rand) string {
 	return string(word)
 }
 
+// titled is a change of a source, which has one text.
+func titled(ord uint32, title string) changedText {
+	return changedText{ord, &Entry{table: inSources, worded: true}, &directory.Source{Title: title}}
+}
+
 // Edits go on from one another, and now and then from an earlier one; each index is asked for at once, later or never.
 func TestTextsThatWaitAreFoundByWhoeverAsks(t *testing.T) {
 	type version struct {
@@ -59,16 +64,16 @@ func TestTextsThatWaitAreFoundByWhoeverAsks(t *testing.T) {
 				}
 			}
 		}
-		for range 12 * manyWaiting {
+		for range 80 {
 			from := versions[len(versions)-1]
 			if r.IntN(10) == 0 {
 				from = versions[r.IntN(len(versions))]
 			}
 			want := maps.Clone(from.want)
-			changes := make([]search.Change, 1+r.IntN(3))
+			changes := make([]changedText, 1+r.IntN(2*manyWaiting/8))
 			for i := range changes {
 				doc, word := r.Uint32N(40), wordApart(r)
-				changes[i] = search.Change{Document: doc, Texts: []search.Text{{Value: word, Class: search.Name}}}
+				changes[i] = titled(doc, word)
 				want[doc] = word
 			}
 			next := version{from.texts.with(changes), want}
@@ -89,8 +94,8 @@ func TestWhatAnErasedRecordWasCalledWaitsNowhere(t *testing.T) {
 	t.Parallel()
 	first := new(textIndex)
 	first.built.Store(search.Empty())
-	called := first.with([]search.Change{{Document: 1, Texts: []search.Text{{Value: "secretword", Class: search.Name}}}})
-	erased := called.with([]search.Change{{Document: 1}}).whole()
+	called := first.with([]changedText{titled(1, "secretword")})
+	erased := called.with([]changedText{{ord: 1, entry: new(Entry)}}).whole()
 	if erased.from != nil || erased.waiting != nil || erased.making != nil {
 		t.Error("the text still waits")
 	}

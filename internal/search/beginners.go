@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -17,7 +16,7 @@ type Beginners struct {
 	exact  uint32   // the word as the index numbers it; noWord when it has it not
 	from   uint32   // the words of the base that begin with it
 	to     uint32   // and the first that does not
-	later  []uint32 // other words that begin with it
+	later  []uint32 // other words that begin with it, by their numbers
 	others []uint32 // of all these, those that count as another spelling
 	tried  Bits     // empty, but while it looks for leaders
 }
@@ -34,14 +33,11 @@ func (x *Index) Beginners(q *Query) (b *Beginners, ok bool) {
 	if n, known := x.find(b.word); known {
 		b.exact = n
 	}
-	b.from, b.to = x.base.begun(b.word, 0, uint32(len(x.base.words))) //nolint:gosec // a number of 32 bits
-	x.words.Ascend(b.word, func(word string, n uint32) bool {
-		if !strings.HasPrefix(word, b.word) {
-			return false
-		}
-		b.later = append(b.later, n)
-		return true
-	})
+	b.from, b.to = x.base.begun(b.word, 0, x.base.count())
+	for _, l := range x.late {
+		l.begun(b.word, func(_ string, n uint32) { b.later = append(b.later, n) })
+	}
+	slices.Sort(b.later)
 	b.findOthers()
 	tried, known := triedSets.Get().(*Bits)
 	if !known || len(*tried) < int(x.size+63)/64 {
@@ -70,16 +66,16 @@ func (b *Beginners) findOthers() {
 			b.others = append(b.others, n)
 		}
 	}
-	b.x.base.keys.each(skeletonKey(bones), func(n uint32) { try(b.x.base.words[n], n) })
-	b.x.words.Scan(func(word string, n uint32) bool {
-		try(word, n)
-		return true
-	})
+	b.x.eachOfSkeleton(bones, try)
 }
 
 // begun tells whether a word begins with the query.
 func (b *Beginners) begun(word uint32) bool {
-	return word >= b.from && word < b.to || len(b.later) > 0 && slices.Contains(b.later, word)
+	if word < b.x.base.count() {
+		return word >= b.from && word < b.to
+	}
+	_, ok := slices.BinarySearch(b.later, word)
+	return ok
 }
 
 // Score judges a document as a matcher does, if one of its names begins with the query; else the hit is of no score.
@@ -130,10 +126,11 @@ func (b *Beginners) Leaders(k int, among func(doc uint32) bool) (leaders []Leade
 			b.tried[doc/64] &^= 1 << (doc % 64)
 		}
 	}()
-	b.x.later.Scan(func(doc uint32, _ []uint32) bool { // there are few
-		try(doc, func() int { return b.Score(doc).Score })
-		return true
-	})
+	opener := func(doc uint32) { try(doc, func() int { return b.Score(doc).Score }) }
+	b.x.opened.each(b.from, b.to, opener)
+	for _, word := range b.later {
+		b.x.opened.each(word, word+1, opener)
+	}
 	for {
 		name, more := names.next()
 		if !more {

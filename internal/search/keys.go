@@ -122,3 +122,55 @@ func (t *keyTable) each(key uint32, f func(word uint32)) {
 		}
 	}
 }
+
+// keysOf makes the keys of words and of their skeletons.
+func keysOf(words []string) keyTable {
+	k := keysOfWords(words)
+	return newKeyTable(k.keys, k.words)
+}
+
+// numberedKeys are keys of words, with the places of these among some that are numbered from first on.
+type numberedKeys struct {
+	keys, words []uint32
+	first       uint32
+}
+
+// keysOfWords lists the keys of words and of their skeletons.
+func keysOfWords(words []string) (k numberedKeys) {
+	most := 0
+	for _, word := range words {
+		most += mostKeys(len(word))
+	}
+	k.keys, k.words = make([]uint32, 0, most), make([]uint32, 0, most)
+	runes := make([]rune, 0, maxRunes)
+	for n, word := range words {
+		add := func(key uint32) {
+			k.keys = append(k.keys, key)
+			k.words = append(k.words, uint32(n)) //nolint:gosec // a number of 32 bits
+		}
+		runes = appendRunes(runes[:0], word)
+		eachKey(runes, add)
+		if bones := skeleton(word); bones != "" {
+			add(skeletonKey(bones))
+		}
+	}
+	return k
+}
+
+// renumbered returns the table of those words that have a new number. numbers are these and one more, 0 of the others.
+func renumbered(all []numberedKeys, numbers []uint32) keyTable {
+	room := 0
+	for i := range all {
+		room += len(all[i].keys)
+	}
+	keys, words := make([]uint32, 0, room), make([]uint32, 0, room)
+	for i := range all {
+		k := &all[i]
+		for at, word := range k.words {
+			if n := numbers[k.first+word]; n > 0 {
+				keys, words = append(keys, k.keys[at]), append(words, n-1)
+			}
+		}
+	}
+	return newKeyTable(keys, words)
+}

@@ -1,10 +1,5 @@
 package search
 
-import (
-	"cmp"
-	"slices"
-)
-
 // openings are the names by the word that they begin with, the shortest first.
 type openings struct {
 	lists
@@ -18,37 +13,50 @@ const lesser = 1 << 15
 // opening is one name.
 type opening struct {
 	word, doc uint32
-	length    uint16
-	lesser    bool
+	length    uint16 // see lesser
 }
 
 // openingsOf gathers the beginnings of the names of documents.
 func openingsOf(docs *lists, words int) openings {
 	var all []opening
+	var starts [lengthMask + 2]uint32 // of the names of a length
 	for doc := range docs.ends {
 		for rest := docs.at(uint32(doc)); len(rest) > 0; {
 			var e entry
-			if e, rest = nextEntry(rest); e.class != Prose && len(e.words) > 0 {
-				all = append(all, opening{e.words[0], uint32(doc), uint16(e.length), penaltyOf(e.class) > 0}) //nolint:gosec // lengthMask has 12 bits
+			if e, rest = nextEntry(rest); e.class == Prose || len(e.words) == 0 {
+				continue
 			}
+			o := opening{e.words[0], uint32(doc), uint16(e.length)} //nolint:gosec // as above; lengthMask has 12 bits
+			if penaltyOf(e.class) > 0 {
+				o.length |= lesser
+			}
+			all = append(all, o)
+			starts[e.length+1]++
 		}
 	}
-	slices.SortFunc(all, func(a, b opening) int {
-		if a.word != b.word { // as most do: two of the three are not looked at
-			return cmp.Compare(a.word, b.word)
-		}
-		return cmp.Or(cmp.Compare(a.length, b.length), cmp.Compare(a.doc, b.doc))
-	})
 	o := openings{lists: lists{ends: make([]uint32, words), all: make([]uint32, len(all))}, lengths: make([]uint16, len(all))}
+	// They are put in order by the length, then by the word, which leaves those of a word in the order of lengths: most of
+	// a directory may begin with one word.
+	for length := 1; length < len(starts); length++ {
+		starts[length] += starts[length-1]
+	}
+	byLength := make([]opening, len(all))
 	for i := range all {
-		o.all[i], o.lengths[i] = all[i].doc, all[i].length
-		if all[i].lesser {
-			o.lengths[i] |= lesser
-		}
+		at := &starts[all[i].length&lengthMask]
+		byLength[*at] = all[i]
+		*at++
 		o.ends[all[i].word]++
 	}
-	for word := 1; word < words; word++ {
-		o.ends[word] += o.ends[word-1]
+	next, total := make([]uint32, words), uint32(0)
+	for word, n := range o.ends {
+		next[word] = total
+		total += n
+		o.ends[word] = total
+	}
+	for i := range byLength {
+		at := &next[byLength[i].word]
+		o.all[*at], o.lengths[*at] = byLength[i].doc, byLength[i].length
+		*at++
 	}
 	return o
 }
@@ -76,10 +84,7 @@ func (m *Matcher) Leaders(k int, among func(doc uint32) bool) (leaders []uint32,
 		leaders = append(leaders, doc)
 		best.offer(k, m.Score(doc).Score)
 	}
-	m.x.later.Scan(func(doc uint32, _ []uint32) bool { // there are few
-		try(doc)
-		return true
-	})
+	m.eachLaterOpener(func(from, to uint32) { m.x.opened.each(from, to, try) })
 	for {
 		name, more := names.next()
 		if !more {
@@ -100,16 +105,27 @@ func (m *Matcher) queue() *nameQueue {
 	b := m.x.base
 	q := &nameQueue{openings: &b.openings}
 	if len(m.q.sequence) > 1 {
-		if n := m.exact[0]; n < uint32(len(b.words)) { //nolint:gosec // a number of 32 bits
+		if n := m.exact[0]; n < b.count() {
 			q.add(b.openings.span(n))
 		}
 		return q
 	}
-	from, to := b.begun(m.q.words[0], 0, uint32(len(b.words))) //nolint:gosec // as above
+	from, to := b.begun(m.q.words[0], 0, b.count())
 	for n := from; n < to; n++ {
 		q.add(b.openings.span(n))
 	}
 	return q
+}
+
+// eachLaterOpener calls f with the ranges of numbers of the words by which a name beside the base begins with the query.
+func (m *Matcher) eachLaterOpener(f func(from, to uint32)) {
+	if len(m.q.sequence) > 1 {
+		if n := m.exact[0]; n != noWord {
+			f(n, n+1)
+		}
+		return
+	}
+	m.x.eachBegun(m.q.words[0], f)
 }
 
 // nameQueue gives out names of several lists, the shortest first: a heap of the lists by their first name.

@@ -1,9 +1,6 @@
 package search
 
-import (
-	"strings"
-	"sync"
-)
+import "sync"
 
 // Matcher holds what a query finds in an index. It is for one goroutine, until Close.
 type Matcher struct {
@@ -143,26 +140,7 @@ func (m *Matcher) admit(c candidate) {
 }
 
 // fill adds the documents that have a word.
-func (m *Matcher) fill(set Bits, word uint32) {
-	x := m.x
-	if word < uint32(len(x.base.words)) { //nolint:gosec // a number of 32 bits
-		for _, doc := range x.base.postings.at(word) {
-			if !x.stale.Has(doc) {
-				set.Add(doc)
-			}
-		}
-	}
-	if x.postings.Len() == 0 {
-		return
-	}
-	x.postings.Ascend(uint64(word)<<32, func(key uint64, _ struct{}) bool {
-		if key>>32 != uint64(word) {
-			return false
-		}
-		set.Add(uint32(key)) //nolint:gosec // the lower half
-		return true
-	})
-}
+func (m *Matcher) fill(set Bits, word uint32) { m.x.eachWith(word, set.Add) }
 
 // lookEdited finds the words within some edits.
 func (m *Matcher) lookEdited(i int, letters []rune) {
@@ -181,20 +159,20 @@ func (m *Matcher) lookEdited(i int, letters []rune) {
 			m.admit(candidate{word: number, of: int32(i), length: int32(lengthOf(word)), quality: quality, way: edited}) //nolint:gosec // small
 		}
 	}
-	b := m.x.base
-	eachKey(letters, func(key uint32) {
-		b.keys.each(key, func(n uint32) {
-			if !m.has(n, i) {
-				try(b.words[n], n)
-			}
-		})
-	})
-	m.x.words.Scan(func(word string, n uint32) bool {
-		if d := len(word) - len(m.q.words[i]); d <= 4*most && d >= -4*most { // bytes of a letter
-			try(word, n)
+	untried := func(word string, number uint32) {
+		if !m.has(number, i) {
+			try(word, number)
 		}
-		return true
-	})
+	}
+	keys := make([]uint32, 0, mostKeys(len(m.q.words[i])))
+	eachKey(letters, func(key uint32) { keys = append(keys, key) })
+	b := m.x.base
+	for _, key := range keys {
+		b.keys.each(key, func(n uint32) { untried(b.words[n], n) })
+	}
+	for _, l := range m.x.late {
+		l.like(keys, untried)
+	}
 }
 
 // has tells whether a word of the index is a candidate for a word of the query.
@@ -230,12 +208,7 @@ func (m *Matcher) lookSpelt(i int, word string, letters []rune) {
 		}
 		m.admit(c)
 	}
-	b := m.x.base
-	b.keys.each(skeletonKey(bones), func(n uint32) { try(b.words[n], n) })
-	m.x.words.Scan(func(other string, n uint32) bool {
-		try(other, n)
-		return true
-	})
+	m.x.eachOfSkeleton(bones, try)
 }
 
 // lookBegun finds the words that the last one is the beginning of, from six letters on also when a letter is wrong.
@@ -259,17 +232,13 @@ func (m *Matcher) admitBegun(i int, prefix string, how way) {
 		m.admit(candidate{word: n, of: int32(i), length: int32(lengthOf(word)), quality: int32(quality), way: how}) //nolint:gosec // small
 	}
 	b := m.x.base
-	from, to := b.begun(prefix, 0, uint32(len(b.words))) //nolint:gosec // a number of 32 bits
+	from, to := b.begun(prefix, 0, b.count())
 	for n := from; n < to; n++ {
 		admit(b.words[n], n)
 	}
-	m.x.words.Ascend(prefix, func(word string, n uint32) bool {
-		if !strings.HasPrefix(word, prefix) {
-			return false
-		}
-		admit(word, n)
-		return true
-	})
+	for _, l := range m.x.late {
+		l.begun(prefix, admit)
+	}
 }
 
 // qualityOfBegun is how well a word is found that begins with another: the better, the nearer that is to its end.

@@ -11,15 +11,34 @@ type renewal struct {
 	made *Index
 }
 
-// missed is what changed since a renewal began, the latest first.
+// missed are the documents that changed since a renewal began, the latest first.
 type missed struct {
-	changes []Change
-	before  *missed
+	documents []uint32
+	before    *missed
 }
 
-// fewMissed is up to how many changes a new index takes in at once, or twice as many as come now: else who brings more
+// fewMissed is up to how many documents a new index takes in at once, or twice as many as come now: else who brings more
 // each time would never see the end of it.
 const fewMissed = 64
+
+// and returns what is missing after some more changes.
+func (m *missed) and(changes []Change) *missed {
+	next := &missed{make([]uint32, len(changes)), m}
+	for i := range changes {
+		next.documents[i] = changes[i].Document
+	}
+	return next
+}
+
+// all returns the documents that changed, each once.
+func (m *missed) all() []uint32 {
+	var all []uint32
+	for ; m != nil; m = m.before {
+		all = append(all, m.documents...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // renew begins a renewal, or returns the one that began with this index: several edits may go on from it.
 func (x *Index) renew(build func() *Index) *renewal {
@@ -37,7 +56,7 @@ func (x *Index) renew(build func() *Index) *renewal {
 // renewing returns an index in which some documents have changed, and begins a renewal.
 func (x *Index) renewing(changes []Change, build func() *Index) *Index {
 	next := x.beside(changes)
-	next.renewal, next.missed = x.renew(build), &missed{changes: changes}
+	next.renewal, next.missed = x.renew(build), (*missed)(nil).and(changes)
 	return next
 }
 
@@ -47,22 +66,12 @@ func (x *Index) during(changes []Change) *Index {
 	case <-x.renewal.done:
 	default:
 		next := x.beside(changes)
-		next.renewal, next.missed = x.renewal, &missed{changes, x.missed}
+		next.renewal, next.missed = x.renewal, x.missed.and(changes)
 		return next
 	}
-	made, pending := x.renewal.made, x.missed.inOrder()
-	if len(pending) <= max(fewMissed, 2*len(changes)) {
-		return made.With(append(pending, changes...))
+	made, documents := x.renewal.made, x.missed.all()
+	if len(documents) <= max(fewMissed, 2*len(changes)) {
+		return made.following(x, documents).With(changes)
 	}
-	return x.renewing(changes, func() *Index { return made.With(pending) })
-}
-
-// inOrder returns all that changed, in the order of time.
-func (m *missed) inOrder() []Change {
-	var parts [][]Change
-	for ; m != nil; m = m.before {
-		parts = append(parts, m.changes)
-	}
-	slices.Reverse(parts)
-	return slices.Concat(parts...)
+	return x.renewing(changes, func() *Index { return made.following(x, documents) })
 }

@@ -28,32 +28,6 @@ const (
 	lengthMask = 1<<lengthBits - 1
 )
 
-// encoder writes texts as numbers; number gives every word its own.
-type encoder struct {
-	number func(word string) uint32
-}
-
-// document encodes the texts of a document, appended to a list. A text without words keeps its place.
-func (e *encoder) document(to []uint32, texts []Text) []uint32 {
-	for i := range texts {
-		words := Words(texts[i].Value)
-		at, length := len(to), 0
-		to = append(to, 0)
-		for _, word := range words {
-			n := e.number(word)
-			if texts[i].Class == Prose && slices.Contains(to[at+1:], n) {
-				continue
-			}
-			to = append(to, n)
-			length += lengthOf(word)
-		}
-		count := min(len(to)-at-1, countMask)
-		to = to[:at+1+count]
-		to[at] = uint32(texts[i].Class)<<(countBits+lengthBits) | uint32(min(length, lengthMask))<<countBits | uint32(count) //nolint:gosec // bounded
-	}
-	return to
-}
-
 // entry is one text of an encoded document.
 type entry struct {
 	class  Class
@@ -71,14 +45,13 @@ func nextEntry(document []uint32) (e entry, rest []uint32) {
 	return e, document[1+count:]
 }
 
-// distinctWords returns the different words of a document, in order.
-func distinctWords(document []uint32) []uint32 {
-	var all []uint32
-	for rest := document; len(rest) > 0; {
+// hasWord tells whether a word is in any text of a document.
+func hasWord(document []uint32, word uint32) bool {
+	for len(document) > 0 {
 		var e entry
-		e, rest = nextEntry(rest)
-		all = append(all, e.words...)
+		if e, document = nextEntry(document); slices.Contains(e.words, word) {
+			return true
+		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return false
 }

@@ -2,7 +2,6 @@ package search
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -32,7 +31,7 @@ func (m *Matcher) variants(letters []rune) []string {
 func (m *Matcher) following(prefix string) []rune {
 	var runes []rune
 	b := m.x.base
-	from, to := b.begun(prefix, 0, uint32(len(b.words))) //nolint:gosec // a number of 32 bits
+	from, to := b.begun(prefix, 0, b.count())
 	for from < to {
 		word := b.words[from]
 		if len(word) == len(prefix) {
@@ -43,12 +42,12 @@ func (m *Matcher) following(prefix string) []rune {
 		runes = append(runes, r)
 		_, from = b.begun(word[:len(prefix)+size], from, to)
 	}
-	m.x.words.Ascend(prefix, func(word string, _ uint32) bool {
-		rest, ok := strings.CutPrefix(word, prefix)
-		if r, size := utf8.DecodeRuneInString(rest); ok && size > 0 && !slices.Contains(runes, r) {
-			runes = append(runes, r)
-		}
-		return ok
-	})
+	for _, l := range m.x.late {
+		l.begun(prefix, func(word string, _ uint32) {
+			if r, size := utf8.DecodeRuneInString(word[len(prefix):]); size > 0 && !slices.Contains(runes, r) {
+				runes = append(runes, r)
+			}
+		})
+	}
 	return runes
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,27 +14,66 @@ const maxRunes = 60
 
 // Words folds a text and cuts it into words.
 func Words(text string) []string {
-	folded := directory.Fold(joinInitials(text))
-	if folded == "" {
+	var c cutter
+	rest := c.fold(text)
+	if len(rest) == 0 {
 		return nil
 	}
-	words := make([]string, 0, 1+strings.Count(folded, " "))
-	for word := range strings.SplitSeq(folded, " ") {
-		words = append(words, shortened(withoutArticle(word)))
+	words := make([]string, 0, 1+bytes.Count(rest, space))
+	for len(rest) > 0 {
+		var word []byte
+		word, rest, _ = nextWord(rest)
+		words = append(words, string(word))
 	}
 	return words
 }
 
-func shortened(word string) string {
-	if len(word) <= maxRunes || utf8.RuneCountInString(word) <= maxRunes {
+// cutter cuts texts into words, all in one buffer: an index is made of many short texts.
+type cutter struct{ folded []byte }
+
+// space parts the words of a folded text.
+var space = []byte{' '}
+
+// fold returns a text folded, for nextWord. It is valid until the next text.
+func (c *cutter) fold(text string) []byte {
+	c.folded = directory.AppendFolded(c.folded[:0], joinInitials(text))
+	return c.folded
+}
+
+// nextWord cuts the first word off a folded text, and tells its hash.
+func nextWord(folded []byte) (word, rest []byte, hash uint32) {
+	h, end := wordSeed, len(folded)
+	for i, c := range folded {
+		if c == ' ' {
+			end = i
+			break
+		}
+		h = hashStep(h, c)
+	}
+	word = folded[:end]
+	rest = folded[min(end+1, len(folded)):]
+	if len(word) <= maxRunes && word[0] < utf8.RuneSelf {
+		return word, rest, hashEnd(h)
+	}
+	word = shortened(withoutArticle(word))
+	return word, rest, hashOf(word)
+}
+
+func shortened(word []byte) []byte {
+	if len(word) <= maxRunes || utf8.RuneCount(word) <= maxRunes {
 		return word
 	}
-	return string([]rune(word)[:maxRunes])
+	size := 0
+	for range maxRunes {
+		_, n := utf8.DecodeRune(word[size:])
+		size += n
+	}
+	return word[:size]
 }
 
 // joinInitials takes out the full stops between single letters: O.I.T. becomes OIT.
 func joinInitials(text string) string {
-	if !strings.Contains(text, ".") {
+	if !mayHaveInitials(text) {
 		return text
 	}
 	runes := []rune(text)
@@ -50,17 +90,38 @@ func joinInitials(text string) string {
 	return string(joined)
 }
 
+// mayHaveInitials tells whether there is a full stop between what may be single letters. Most stops end a sentence.
+func mayHaveInitials(text string) bool {
+	for i := 1; ; i++ {
+		next := strings.IndexByte(text[min(i, len(text)):], '.')
+		if i += next; next < 0 || i+1 >= len(text) {
+			return false
+		}
+		before, after := text[i-1], text[i+1]
+		if !mayBeLetter(before) || !mayBeLetter(after) || i > 1 && isLatin(before) && isLatin(text[i-2]) ||
+			i+2 < len(text) && isLatin(after) && isLatin(text[i+2]) {
+			continue
+		}
+		return true
+	}
+}
+
+// mayBeLetter tells whether a byte is one of a letter, or of a character that may be one.
+func mayBeLetter(b byte) bool { return b >= utf8.RuneSelf || isLatin(b) }
+
+func isLatin(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
+
 // articles are what the Arabic article looks like at the beginning of a word, with what is written together with it.
 var articles = [...]string{"وال", "بال", "كال", "فال", "ولل", "ال", "لل"}
 
 // withoutArticle takes off the Arabic article when at least three letters stay.
-func withoutArticle(word string) string {
-	if r, _ := utf8.DecodeRuneInString(word); !isArabic(r) {
+func withoutArticle(word []byte) []byte {
+	if r, _ := utf8.DecodeRune(word); !isArabic(r) {
 		return word
 	}
 	for _, article := range articles {
-		if rest, ok := strings.CutPrefix(word, article); ok && utf8.RuneCountInString(rest) >= 3 {
-			return rest
+		if n := len(article); len(word) > n && string(word[:n]) == article && utf8.RuneCount(word[n:]) >= 3 {
+			return word[n:]
 		}
 	}
 	return word
