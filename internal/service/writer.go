@@ -46,12 +46,13 @@ type writer struct {
 	followed chan *ledger.Commit // what other nodes appended, and what this one did
 	done     chan struct{}       // closed when run has returned
 
-	carried []*proposal   // taken, and moved by another node's commit: they go first
-	crowd   int           // proposals in the last group
-	turns   int           // groups since other nodes were let in
-	polite  int           // for how many groups they are let in after each
-	alone   bool          // there are no other nodes
-	latency time.Duration // of an append, on the average of the last ones
+	unanswered *group        // it is published, and its callers are told when the next group is on its way
+	carried    []*proposal   // taken, and moved by another node's commit: they go first
+	crowd      int           // proposals in the last group
+	turns      int           // groups since other nodes were let in
+	polite     int           // for how many groups they are let in after each
+	alone      bool          // there are no other nodes
+	latency    time.Duration // of an append, on the average of the last ones
 }
 
 func newWriter(s *Service, observer Observer) *writer {

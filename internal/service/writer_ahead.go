@@ -6,6 +6,7 @@ import "context"
 // next one stands on what the first leaves, is shown to nobody, and is appended only when the first is durable.
 func (w *writer) appendBeside(ctx context.Context, g *group) (next *group, durable int, err error) {
 	if w.crowd == 1 { // a single caller waits for its answer before it calls again
+		w.answer()
 		durable, err = w.append(ctx, g)
 		return nil, durable, err
 	}
@@ -17,6 +18,7 @@ func (w *writer) appendBeside(ctx context.Context, g *group) (next *group, durab
 			return err
 		})
 	}()
+	w.answer()
 	next = w.ahead(g, ended)
 	<-ended
 	return next, durable, err
@@ -28,6 +30,7 @@ func (w *writer) ahead(before *group, ended <-chan struct{}) *group {
 	if w.state.refusal() != nil || clockFault(now, base) != nil {
 		return nil
 	}
+	w.queue.gather()
 	g := newGroup(base, now)
 	for !g.full() {
 		select {
@@ -58,7 +61,9 @@ func (w *writer) goOn(ctx context.Context, g *group) *group {
 		w.putBack(g)
 		return nil
 	}
-	w.queue.gather()
+	if w.unanswered == nil {
+		w.queue.gather()
+	}
 	for len(g.members) < w.queue.len() && !g.full() { // half of them all: while they are appended, the others are judged
 		p := w.take()
 		if p == nil {
@@ -67,6 +72,12 @@ func (w *writer) goOn(ctx context.Context, g *group) *group {
 		w.judge(g, p)
 	}
 	return w.begin(g)
+}
+
+// mayGo tells whether a group that was judged ahead is a fair part of all that is on its way, so that the store need not
+// wait for the others to be judged: a small group would leave the store idle while the many are judged after it.
+func (g *group) mayGo(others int) bool {
+	return g != nil && len(g.commits) > 0 && 2*len(g.members) >= others
 }
 
 // putBack lets the members of a group that is not appended be judged again, before those that came later.

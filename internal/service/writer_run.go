@@ -81,7 +81,16 @@ func (w *writer) write(ctx context.Context) error {
 		}
 		g = w.goOn(ctx, next)
 	}
+	w.answer()
 	return nil
+}
+
+// answer replies to the callers of the group that was published last, unless that is done.
+func (w *writer) answer() {
+	if g := w.unanswered; g != nil {
+		w.unanswered = nil
+		g.answer(w.head.get())
+	}
 }
 
 // judge runs a proposal as a member of a group.
@@ -127,7 +136,9 @@ func (w *writer) settle(ctx context.Context, g *group) (*group, error) {
 	next, durable, err := w.appendBeside(ctx, g)
 	if err == nil {
 		w.publish(g.edit.Snapshot(), g.commits)
-		g.answer(w.head.get())
+		if w.unanswered = g; !w.alone || !next.mayGo(len(g.members)+w.queue.len()) {
+			w.answer()
+		}
 		return next, w.giveWay(ctx)
 	}
 	w.putBack(next)
