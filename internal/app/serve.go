@@ -166,7 +166,7 @@ func listen(ctx context.Context, sh shell, svc *service.Service, settings config
 	go func() { failed <- server.Serve(listener) }()
 	_, _ = fmt.Fprintf(sh.stdout, "Dalil serves %s at http://%s\n", storeName(settings.Store), reachable(listener.Addr()))
 	seen.log.InfoContext(ctx, "listening", slog.String("address", listener.Addr().String()))
-	go settleMemory(sh.env) // beside the first requests
+	defer settleMemory(sh.env)()
 	return wait(ctx, svc, api, server, failed, settings.StopGrace)
 }
 

@@ -19,6 +19,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
+	"dalil/internal/collector"
 	"dalil/internal/directory"
 	"dalil/internal/ledger"
 	"dalil/internal/ledger/boltledger"
@@ -80,6 +81,7 @@ func callers(b *testing.B, n int, do func(i int) error, finish func() error) {
 }
 
 func BenchmarkAppendBolt(b *testing.B) {
+	b.Cleanup(collector.Tend()) // as the program does
 	for _, n := range []int{1, 64} {
 		b.Run(fmt.Sprintf("bare/%d", n), func(b *testing.B) { benchBareBolt(b, n) })
 		b.Run(fmt.Sprintf("writer/%d", n), func(b *testing.B) {
@@ -183,6 +185,7 @@ func benchBare(b *testing.B, n int, write func(group []int) error, finish func()
 }
 
 func BenchmarkAppendMongoDB(b *testing.B) {
+	b.Cleanup(collector.Tend()) // as the program does
 	for _, n := range []int{1, 64} {
 		b.Run(fmt.Sprintf("bare/%d", n), func(b *testing.B) { benchBareMongo(b, n) })
 		b.Run(fmt.Sprintf("writer/%d", n), func(b *testing.B) {
