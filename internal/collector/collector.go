@@ -29,7 +29,7 @@ func GrowthFor(bytes uint64) int {
 	case bytes >= leastRoom:
 		return usualGrowth
 	default:
-		return int(min(mostGrowth, leastRoom*100/max(bytes, 1))) //nolint:gosec // bounded
+		return int(min(mostGrowth, leastRoom*100/max(bytes, 1)))
 	}
 }
 

@@ -28,7 +28,6 @@ func TestTheMeasureFollowsWhatIsInUse(t *testing.T) {
 	held := make([]byte, 220<<20)
 	wantGrowth(t, func(percent int) bool { return percent == 60 })
 	runtime.KeepAlive(held)
-	held = nil
 	wantGrowth(t, func(percent int) bool { return percent > 100 })
 	stop()
 	stop()

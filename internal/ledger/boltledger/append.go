@@ -53,6 +53,7 @@ func (l *Ledger) add(b *batch, known int) (int, error) {
 	if err != nil {
 		return known, err
 	}
+	b.release()
 	l.rise(added, full)
 	return len(b.commits), nil
 }

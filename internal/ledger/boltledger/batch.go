@@ -2,6 +2,8 @@ package boltledger
 
 import (
 	"fmt"
+	"slices"
+	"sync"
 
 	"go.etcd.io/bbolt"
 
@@ -17,7 +19,14 @@ type batch struct {
 	heads   [][]byte
 	changes [][]byte // of all commits, one after the other
 	count   int      // of changes
+	arena   *[]byte  // the memory of the values
 }
+
+// maxKept bounds the memory of a group that is kept for the next one, in bytes.
+const maxKept = 1 << 20
+
+// arenas keeps the memory of groups that are durable.
+var arenas = sync.Pool{New: func() any { return new([]byte) }}
 
 // encode makes the values of a group before anybody waits for it, in as few pieces of memory as can be.
 func encode(commits []*ledger.Commit) (*batch, error) {
@@ -35,7 +44,8 @@ func encode(commits []*ledger.Commit) (*batch, error) {
 	}
 	all := make([][]byte, len(commits)+count)
 	b := &batch{commits: commits, heads: all[:len(commits)], changes: all[len(commits):], count: count}
-	arena := make([]byte, 0, size)
+	b.arena = arenas.Get().(*[]byte) //nolint:errcheck,forcetypeassert // it holds nothing else
+	arena := slices.Grow((*b.arena)[:0], size)
 	n := 0
 	for i, c := range commits {
 		arena, b.heads[i] = cut(appendHead(arena, c), len(arena))
@@ -44,7 +54,16 @@ func encode(commits []*ledger.Commit) (*batch, error) {
 			n++
 		}
 	}
+	*b.arena = arena
 	return b, nil
+}
+
+// release gives back the memory of the values: the transaction that held them has ended well.
+func (b *batch) release() {
+	if cap(*b.arena) <= maxKept {
+		arenas.Put(b.arena)
+	}
+	b.arena, b.heads, b.changes = nil, nil, nil
 }
 
 // cut returns a buffer and what was appended to it from an offset on.
