@@ -124,16 +124,16 @@ func (x *Index) document(doc uint32) []uint32 {
 	return x.base.docs.at(doc)
 }
 
-// eachWith calls f with the documents that have a word.
-func (x *Index) eachWith(word uint32, f func(doc uint32)) {
+// addWith adds the documents that have a word to a set.
+func (x *Index) addWith(word uint32, set Bits) {
 	for _, doc := range x.base.postings.at(word) { // none of a word that the base does not know
 		if !x.stale.Has(doc) {
-			f(doc)
+			set.Add(doc)
 		}
 	}
 	x.had.each(word, word+1, func(doc uint32) {
-		if x.has(doc, word) {
-			f(doc)
+		if !set.Has(doc) && x.has(doc, word) { // a long text has many words that begin alike: it is gone over for the first
+			set.Add(doc)
 		}
 	})
 }

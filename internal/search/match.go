@@ -140,7 +140,7 @@ func (m *Matcher) admit(c candidate) {
 }
 
 // fill adds the documents that have a word.
-func (m *Matcher) fill(set Bits, word uint32) { m.x.eachWith(word, set.Add) }
+func (m *Matcher) fill(set Bits, word uint32) { m.x.addWith(word, set) }
 
 // lookEdited finds the words within some edits.
 func (m *Matcher) lookEdited(i int, letters []rune) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -102,5 +103,43 @@ func TestManyChangesAtATimeAreTakenIn(t *testing.T) {
 	}
 	if most := uint32(2*minLate + 3*(fewMissed+40)); x.lateCount() > most {
 		t.Errorf("%d words stand beside the base, want at most %d", x.lateCount(), most)
+	}
+}
+
+// TestALongTextThatChangesIsFoundByItsWordsOfNow changes a long document again and again, each time in some of its words.
+func TestALongTextThatChangesIsFoundByItsWordsOfNow(t *testing.T) {
+	t.Parallel()
+	has := func(x *Index, word string) bool {
+		q, _ := NewQuery(word)
+		m := x.Match(q)
+		defer m.Close()
+		return m.Sets()[0].Has(1)
+	}
+	const words = 3 * longDocument
+	r := rand.New(rand.NewPCG(1, 5))
+	x := Empty()
+	for range 20 {
+		var there [words]bool
+		var text strings.Builder
+		for n := range there {
+			if there[n] = r.IntN(4) > 0; there[n] {
+				fmt.Fprintf(&text, " %03d", n)
+			}
+		}
+		x = x.With([]Change{{0, []Text{{"autre", Name}}}, {1, []Text{{"titre", Name}, {text.String(), Prose}}}})
+		for n, want := range there {
+			if word := fmt.Sprintf("%03d", n); has(x, word) != want {
+				t.Fatalf("found by %s: %t, want %t", word, !want, want)
+			}
+		}
+		distinct := make(map[uint64]int)
+		for _, run := range x.had {
+			for _, pair := range run {
+				distinct[pair]++
+			}
+		}
+		if len(distinct) > words+2 || len(x.had) > 2 {
+			t.Fatalf("%d pairs in %d runs", len(distinct), len(x.had))
+		}
 	}
 }

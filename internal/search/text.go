@@ -55,3 +55,15 @@ func hasWord(document []uint32, word uint32) bool {
 	}
 	return false
 }
+
+// sortedWords returns the words of a document in the order of their numbers; those that come twice stand there twice.
+func sortedWords(document []uint32) []uint32 {
+	words := make([]uint32, 0, len(document))
+	for len(document) > 0 {
+		var e entry
+		e, document = nextEntry(document)
+		words = append(words, e.words...)
+	}
+	slices.Sort(words)
+	return words
+}

@@ -60,3 +60,17 @@ func benchWith(b *testing.B, first *search.Index, size, batch int) {
 	b.ReportMetric(float64(b.Elapsed())/float64(documents)/float64(time.Microsecond), "µs/doc")
 	b.ReportMetric(0, "ns/op")
 }
+
+// BenchmarkWithLong changes one word of a long text, which then is asked for by what most of its words begin with.
+func BenchmarkWithLong(b *testing.B) {
+	var long strings.Builder
+	for n := range 10_000 {
+		fmt.Fprintf(&long, "w%d ", n)
+	}
+	q, _ := search.NewQuery("w")
+	x := search.Empty()
+	for n := 0; b.Loop(); n++ {
+		x = x.With([]search.Change{{Document: 0, Texts: []search.Text{{Value: long.String() + fmt.Sprintf("v%d", n%100), Class: search.Prose}}}})
+		x.Match(q).Close()
+	}
+}

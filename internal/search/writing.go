@@ -16,8 +16,9 @@ type writing struct {
 	document  []uint32
 	pairs     []wordOf
 	opened    []uint64
-	order     []uint32 // of the words met, by their numbers
-	starts    []uint32 // by word met: where the next document stands that has it
+	order     []uint32            // of the words met, by their numbers
+	starts    []uint32            // by word met: where the next document stands that has it
+	long      map[uint32][]uint32 // the words in order of long documents that were looked into
 	ownsAgain bool
 }
 
@@ -55,7 +56,7 @@ func (w *writing) giveBack() {
 	w.clear()
 	clear(w.folded[:cap(w.folded)]) // nobody erases a text here
 	w.texts, w.docs = 0, 0
-	w.x, w.next, w.words, w.ownsAgain = nil, nil, nil, false
+	w.x, w.next, w.words, w.long, w.ownsAgain = nil, nil, nil, nil, false
 	w.document, w.pairs, w.opened = w.document[:0], w.pairs[:0], w.opened[:0]
 	writings.Put(w)
 }
@@ -139,10 +140,34 @@ func (w *writing) finish() {
 		next.vocabulary += uint32(len(w.words)) //nolint:gosec // a number of 32 bits
 		w.words = nil
 	}
-	has := func(pair uint64) bool { return next.has(uint32(pair), uint32(pair>>32)) } //nolint:gosec // its halves
-	next.had = next.had.with(w.sortedPairs(), has)
+	next.had = next.had.with(w.sortedPairs(), w.has)
 	slices.Sort(w.opened)
-	next.opened = next.opened.with(slices.Clone(slices.Compact(w.opened)), has)
+	next.opened = next.opened.with(slices.Clone(slices.Compact(w.opened)), w.has)
+}
+
+// longDocument is from how many words on a document is not gone over for each of them: every one of a run may be asked for.
+const longDocument = 128
+
+// has tells whether a pair still counts.
+func (w *writing) has(pair uint64) bool {
+	doc, word := uint32(pair), uint32(pair>>32) //nolint:gosec // its halves
+	if !w.next.again.Has(doc) {
+		return true
+	}
+	words, known := w.long[doc]
+	if !known {
+		document := w.next.document(doc)
+		if len(document) < longDocument {
+			return hasWord(document, word)
+		}
+		words = sortedWords(document)
+		if w.long == nil {
+			w.long = make(map[uint32][]uint32)
+		}
+		w.long[doc] = words
+	}
+	_, has := slices.BinarySearch(words, word)
+	return has
 }
 
 // sortedPairs returns the pairs in order. They are counted by word: to sort them all would take longer than all the rest.
