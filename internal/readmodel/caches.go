@@ -39,9 +39,10 @@ const (
 )
 
 // cache is a short list that readers share without locks; only the building of a new element waits for another's.
-type cache[T any] struct {
+type cache[T comparable] struct {
 	list atomic.Pointer[[]T]
 	mu   sync.Mutex
+	seen []T // what the one before it had when it inherited
 }
 
 // all returns the elements.
@@ -113,11 +114,11 @@ func (e *Edit) touch(k kindIndex, ord uint32) {
 	t.nodes[node{k, ord}] = struct{}{}
 }
 
-// inherit returns the caches of a snapshot: those of the one before it, as far as they can be brought up to date.
-func inherit(last, s *Snapshot, t *touches) *caches {
-	c := new(caches)
+// inherit takes the caches of the snapshot before, as far as they can be brought up to date; of those that it has taken
+// already only what was made since.
+func (c *caches) inherit(last, s *Snapshot, t *touches) {
 	if t.over {
-		return c
+		return
 	}
 	advance(&c.held, &last.caches.held, func(h *heldOn) (*heldOn, bool) { return h.advance(s, t), true })
 	advance(&c.names, &last.caches.names, func(o *order) (*order, bool) { return o.advance(last, s, t), true })
@@ -132,20 +133,28 @@ func inherit(last, s *Snapshot, t *touches) *caches {
 	c.words.list.Store(last.caches.words.list.Load()) // they depend on no record
 	advance(&c.totals, &last.caches.totals, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
 	advance(&c.crossed, &last.caches.crossed, func(n *totals) (*totals, bool) { return n.advance(last, s, t), true })
-	return c
 }
 
-// advance fills a cache with the elements of the one before it, brought up to date where that is possible.
-func advance[T any](c, last *cache[T], step func(T) (T, bool)) {
+// advance adds to a cache the elements of the one before it that it has not inherited yet, brought up to date where that
+// is possible.
+func advance[T comparable](c, last *cache[T], step func(T) (T, bool)) {
 	list := last.all()
 	if len(list) == 0 {
 		return
 	}
-	next := make([]T, 0, len(list))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	own := c.all()
+	next := slices.Grow(slices.Clone(own), len(list))
 	for _, element := range list {
+		if slices.Contains(c.seen, element) {
+			continue
+		}
 		if after, ok := step(element); ok {
 			next = append(next, after)
 		}
 	}
+	c.seen = list
+	next = next[max(0, len(next)-max(len(own), len(list))):] // as many as before at most
 	c.list.Store(&next)
 }

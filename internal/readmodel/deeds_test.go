@@ -163,3 +163,27 @@ func TestAnOrderIsMadeAnewWhileTheOldOneServes(t *testing.T) {
 		t.Error("no order was made anew")
 	}
 }
+
+// A snapshot may be made long before it is shown, and what its predecessor is asked for until then is not lost.
+func TestASnapshotThatIsAskedForAgainHasWhatWasMadeForTheOneBeforeMeanwhile(t *testing.T) {
+	t.Parallel()
+	w, groups, s := newCrowd(t)
+	edit := s.Edit()
+	newcomer := actorNamed("newcomer", "Organisation nouvelle")
+	newcomer.Group = "workers"
+	if err := edit.Apply(w.commit(newcomer)); err != nil {
+		t.Fatal(err)
+	}
+	early := edit.Snapshot()
+	w.compareCrowd(t, s, groups)
+	if edit.View() != early || early.OrderChanged() >= 0 {
+		t.Error("a snapshot changed by itself")
+	}
+	for range 2 {
+		if edit.Snapshot() != early || early.OrderChanged() <= 0 {
+			t.Error("what was made for the snapshot before meanwhile is not there")
+		}
+	}
+	groups[newcomer.ID] = newcomer.Group
+	w.compareCrowd(t, early, groups)
+}

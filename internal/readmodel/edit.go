@@ -23,6 +23,8 @@ type Edit struct {
 	near    *nearNames // of this state, once somebody asked
 	scratch []uint32
 	clean   bool      // nothing changed since last
+	before  *Snapshot // that last inherited from; nil when there is none
+	since   touches   // from there to last
 	view    *Snapshot // shown before; nil when none was
 
 	telling    telling // for the journal
@@ -188,13 +190,18 @@ func (e *Edit) View() *Snapshot {
 	return e.view
 }
 
-// Snapshot freezes the state so far. The edit may go on: it copies anew.
+// Snapshot freezes the state so far. The edit may go on: it copies anew. When nothing changed since, it is the same one
+// again, with what the snapshot before was asked for in the meantime.
 func (e *Edit) Snapshot() *Snapshot {
 	if e.clean {
+		if e.before != nil {
+			e.last.caches.inherit(e.before, e.last, &e.since)
+		}
 		return e.last
 	}
-	s := &Snapshot{state: e.state, near: e.near}
-	s.caches = inherit(e.last, s, &e.touched)
+	s := &Snapshot{state: e.state, near: e.near, caches: new(caches)}
+	s.caches.inherit(e.last, s, &e.touched)
+	e.before, e.since = e.last, e.touched
 	e.owner, e.last, e.touched, e.clean = new(owner), s, touches{}, true
 	return s
 }

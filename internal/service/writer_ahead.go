@@ -1,6 +1,13 @@
 package service
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// longestAhead is how long ago a group may have begun that was judged ahead: its commits bear that time.
+const longestAhead = time.Second
 
 // appendBeside appends a group. When many call, it does so beside the judging of the next group, which it returns: the
 // next one stands on what the first leaves, is shown to nobody, and is appended only when the first is durable.
@@ -19,8 +26,14 @@ func (w *writer) appendBeside(ctx context.Context, g *group) (next *group, durab
 		})
 	}()
 	w.answer()
-	next = w.ahead(g, ended)
-	<-ended
+	failed := guarded("judging ahead", func() error {
+		next = w.ahead(g, ended)
+		return nil
+	})
+	<-ended // whatever happens: the store may be closed when the writer has ended
+	if failed != nil {
+		return nil, durable, fmt.Errorf("%w (beside an append with the error %v)", failed, err) //nolint:errorlint // not to be found
+	}
 	return next, durable, err
 }
 
@@ -52,12 +65,13 @@ func (w *writer) ahead(before *group, ended <-chan struct{}) *group {
 }
 
 // goOn returns a group that was judged ahead, to be appended now that the one before is durable; nil when there is none,
-// or when it does not stand on the head: then its members are judged again.
+// or when it is too old or does not stand on the head: then its members are judged again.
 func (w *writer) goOn(ctx context.Context, g *group) *group {
 	if g == nil {
 		return nil
 	}
-	if ctx.Err() != nil || w.head.get() != g.base || w.state.refusal() != nil {
+	late := w.now().Sub(g.begun) > longestAhead
+	if late || ctx.Err() != nil || w.head.get() != g.base || w.state.refusal() != nil {
 		w.putBack(g)
 		return nil
 	}

@@ -25,7 +25,7 @@ type pair struct {
 var errDefect = errors.New("a defect of the store's adapter")
 
 // newPair starts a writer and lets it append a and b together.
-func newPair(t *testing.T) *pair {
+func newPair(t *testing.T, change ...func(*service.Options)) *pair {
 	t.Helper()
 	p := &pair{inner: newMemoryLedger(), reached: make(chan int), answer: make(chan error)}
 	held := &troubledLedger{Ledger: p.inner}
@@ -42,7 +42,7 @@ func newPair(t *testing.T) *pair {
 		}
 		return next(ctx, after, commits)
 	}
-	p.service = openService(t, held)
+	p.service = openService(t, held, change...)
 	opening := propose(t.Context(), p.service, newID("opening"))
 	<-p.reached
 	for i, id := range []string{"a", "b"} {
@@ -214,5 +214,83 @@ func TestWhatWasJudgedAheadIsJudgedAgainWhenAnotherNodeWasFirst(t *testing.T) {
 		o := <-same
 		wantFault(t, o.err, fault.Conflict, fault.CodeIDTaken)
 		checkChain(t, p.inner)
+	})
+}
+
+func TestCallersThatLeaveWhileAGroupIsJudgedDoNotHoldUpTheOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		const many = 5
+		var leave [many]context.CancelFunc
+		var left [many]<-chan outcome
+		for i := range many {
+			ctx, cancel := context.WithCancel(t.Context())
+			leave[i], left[i] = cancel, propose(ctx, p.service, newID("leaves"+string(rune('0'+i))))
+			synctest.Wait()
+		}
+		rounds := 0
+		stays := propose(t.Context(), p.service, func(head *readmodel.Snapshot) (ledger.Draft, error) {
+			if rounds < many {
+				leave[rounds]()
+				<-left[rounds]
+			}
+			rounds++
+			return newID("stays")(head)
+		})
+		synctest.Wait()
+		p.answer <- nil
+		<-p.reached
+		p.answer <- nil
+		o := <-stays
+		if o.err != nil || rounds != 2 {
+			t.Errorf("the one that stays was judged %d times and told %v, want once ahead and once again", rounds, o.err)
+		}
+		for _, cancel := range leave {
+			cancel()
+		}
+	})
+}
+
+func TestACommitIsNotDatedLongBeforeItWasAskedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPair(t)
+		time.Sleep(10 * time.Second) // a slow store
+		asked := time.Now()
+		next := propose(t.Context(), p.service, newID("c"))
+		synctest.Wait()
+		p.answer <- nil
+		p.wantReached(t, 1)
+		p.answer <- nil
+		o := <-next
+		if o.err != nil || o.done.Commit.At.Before(asked.Add(-time.Second)) {
+			t.Errorf("what was asked for at %v has the time of %v, error %v", asked, o.done.Commit.At, o.err)
+		}
+	})
+}
+
+func TestAWriterThatDiesBesideAnAppendWaitsForItAndTellsItsCallers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		dies := false
+		p := newPair(t, func(o *service.Options) {
+			o.Observer.Waited = func(time.Duration) {
+				if dies {
+					panic("a defect beside an append")
+				}
+			}
+		})
+		dies = true
+		next := propose(t.Context(), p.service, newID("c"))
+		synctest.Wait()
+		p.answer <- nil
+		mustTell(t, <-p.first[0], 3)
+		mustTell(t, <-p.first[1], 4)
+		o := <-next
+		wantFault(t, o.err, fault.Unavailable, fault.CodeUnavailable)
+		if err := <-p.service.Fatal(); err == nil {
+			t.Error("the service ended without a reason")
+		}
 	})
 }

@@ -68,10 +68,10 @@ func (w *writer) write(ctx context.Context) error {
 		w.queue.gather()
 	}
 	g := newGroup(head, now)
-	for p := w.take(); p != nil; {
+	for p := w.takeForGood(); p != nil; {
 		w.judge(g, p)
 		if p = nil; !g.full() {
-			p = w.take()
+			p = w.takeForGood()
 		}
 	}
 	for g = w.begin(g); g != nil; {
@@ -128,6 +128,17 @@ func (w *writer) take() *proposal {
 		p.refuse(w.head.get(), fault.New(fault.Timeout, fault.CodeTimeout, nil))
 	}
 	return w.queue.pop(w.head.get())
+}
+
+// takeForGood takes a proposal that can no longer be withdrawn, so that the group goes on whoever leaves meanwhile: where
+// many leave, another group would have to be judged again and again.
+func (w *writer) takeForGood() *proposal {
+	for p := w.take(); p != nil; p = w.take() {
+		if w.queue.claim([]*proposal{p}) {
+			return p
+		}
+	}
+	return nil
 }
 
 // settle appends the group, publishes what became durable of it, and answers its callers. It returns the group that was
