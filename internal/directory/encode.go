@@ -33,6 +33,28 @@ func Encode(r Record) ([]byte, error) {
 	return kept, nil
 }
 
+// AppendCanonical appends the canonical JSON of a value that is a member of a record, as Encode writes it within the record.
+func AppendCanonical[T any](dst []byte, value *T) ([]byte, error) {
+	if text, ok := planOf(reflect.TypeFor[T]())(dst, reflect.ValueOf(value).Elem()); ok {
+		return text, nil
+	}
+	text, err := encodeByLibrary(value)
+	return append(dst, text...), err
+}
+
+// planOf returns how the values of a type are written.
+func planOf(t reflect.Type) write {
+	if plan, ok := parts.Load(t); ok {
+		return plan.(write) //nolint:errcheck,forcetypeassert // nothing else is stored
+	}
+	plan := new(planner).of(t)
+	parts.Store(t, plan)
+	return plan
+}
+
+// parts holds how the values that AppendCanonical was given are written, by their types.
+var parts sync.Map
+
 // encodeByLibrary is the slow way of Encode, which is right for every value.
 func encodeByLibrary(value any) ([]byte, error) {
 	raw, err := json.Marshal(value)

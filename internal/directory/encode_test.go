@@ -160,3 +160,19 @@ func FuzzEncode(f *testing.F) {
 		})
 	})
 }
+
+func TestPartsAreWrittenAsWithinTheirRecord(t *testing.T) {
+	names := []directory.OtherName{{Value: "Ré\"seau <b>", Lang: "fr", Type: "former"}, {Value: "شبكة", Type: "alias", Start: "2001"}}
+	part, err := directory.AppendCanonical([]byte("> "), &names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := directory.Encode(&directory.Actor{OtherNames: names})
+	if err != nil || !bytes.HasPrefix(part, []byte("> [")) || !bytes.Contains(whole, part[2:]) {
+		t.Errorf("%s is not in %s: %v", part, whole, err)
+	}
+	broken := []directory.OtherName{{Value: "\xff"}}
+	if got, err := directory.AppendCanonical(nil, &broken); err == nil {
+		t.Errorf("%q is not UTF-8", got)
+	}
+}

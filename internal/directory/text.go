@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
@@ -48,4 +49,37 @@ func (t Text) Languages() []string {
 	}
 	slices.SortFunc(tags, strings.Compare)
 	return tags
+}
+
+// UsualLanguage tells whether a language is French, Arabic or English, which all that people read is in.
+func UsualLanguage(tag string) bool { return tag == "fr" || tag == "ar" || tag == "en" }
+
+// InOtherLanguages tells whether the text is in another language than the usual ones.
+func (t Text) InOtherLanguages() bool {
+	usual := 0
+	for _, tag := range [...]string{"en", "fr", "ar"} { // to look is faster than to go over them
+		if _, ok := t[tag]; ok {
+			usual++
+		}
+	}
+	return usual < len(t)
+}
+
+// Texts returns the texts of a record in several languages by the names of their members: the shorter ones first, always in
+// the same order.
+func Texts(r Record) iter.Seq2[string, Text] {
+	return func(yield func(string, Text) bool) {
+		switch r := r.(type) {
+		case *Actor:
+			_ = yield("name", r.Name) && yield("acronym", r.Acronym) && yield("mandate", r.Mandate) && yield("summary", r.Summary)
+		case *Initiative:
+			_ = yield("name", r.Name) && yield("acronym", r.Acronym) && yield("summary", r.Summary)
+		case *Function:
+			_ = yield("label", r.Label) && yield("definition", r.Definition)
+		case *Role:
+			yield("description", r.Description)
+		case *Relation:
+			yield("description", r.Description)
+		}
+	}
 }

@@ -45,7 +45,7 @@ func (c *call) listFile(l *listing, f *fileFormat) error {
 func (l *listing) writeFile(w io.Writer, f *fileFormat, entries []*readmodel.Entry) error {
 	opts := interchange.WriteOptions{RightToLeft: l.query.Lang == "ar"}
 	if f.name != interchange.NDJSON {
-		opts.Languages = interchange.LanguagesOf(wordedOf(entries))
+		opts.Languages = interchange.LanguagesOf(inOtherLanguages(slices.Values(entries)))
 		opts.Columns = interchange.ColumnsOf(l.query.Kind, opts.Languages, l.fields)
 	}
 	if err := interchange.Fits(f.name, l.query.Kind, opts, withSize(slices.Values(entries))); err != nil {
@@ -104,11 +104,18 @@ func withSize(entries iter.Seq[*readmodel.Entry]) iter.Seq2[func() directory.Rec
 	}
 }
 
-// wordedOf yields the records that have texts.
-func wordedOf(entries []*readmodel.Entry) iter.Seq[directory.Record] {
+// inOtherLanguages yields records that have, together, texts in all the languages that some records have texts in,
+// but for those that every table has columns for: one record stands for all whose texts are in the same languages.
+func inOtherLanguages(entries iter.Seq[*readmodel.Entry]) iter.Seq[directory.Record] {
 	return func(yield func(directory.Record) bool) {
-		for _, e := range entries {
-			if e.Worded() && !yield(e.Record()) {
+		seen := make([]bool, math.MaxUint16+1)
+		seen[0] = true // no others
+		for e := range entries {
+			number, ok := e.TextLanguages()
+			if ok && seen[number] {
+				continue
+			}
+			if seen[number] = true; !yield(e.Record()) {
 				return
 			}
 		}
@@ -199,7 +206,7 @@ func (a *API) export(c *call) error {
 	}
 	opts := interchange.WriteOptions{RightToLeft: c.lang == "ar"}
 	if f.name != interchange.NDJSON {
-		opts.Languages = interchange.LanguagesOf(c.everything(asOf))
+		opts.Languages = interchange.LanguagesOf(inOtherLanguages(c.everything(asOf)))
 	}
 	mark := strings.Join([]string{
 		"export", string(c.caller.Clearance), c.lang, string(f.name), said, strconv.FormatBool(asOf.Strict),
@@ -257,12 +264,12 @@ func (c *call) visible(kind directory.Kind, asOf readmodel.AsOf) iter.Seq[*readm
 	}
 }
 
-// everything yields the records of all kinds that have texts, that the caller may see and that hold at a date.
-func (c *call) everything(asOf readmodel.AsOf) iter.Seq[directory.Record] {
-	return func(yield func(directory.Record) bool) {
+// everything yields the records of all kinds that the caller may see and that hold at a date.
+func (c *call) everything(asOf readmodel.AsOf) iter.Seq[*readmodel.Entry] {
+	return func(yield func(*readmodel.Entry) bool) {
 		for _, kind := range directory.Kinds() {
 			for e := range c.visible(kind, asOf) {
-				if e.Worded() && !yield(e.Record()) {
+				if !yield(e) {
 					return
 				}
 			}

@@ -92,7 +92,7 @@ func (s *schema) losses(f Format, r directory.Record, note func(r directory.Reco
 	for i := range s.columns {
 		cell(s.columns[i].name, s.columns[i].show(nil, r))
 	}
-	for name, text := range texts(r) {
+	for name, text := range directory.Texts(r) {
 		for lang, value := range text {
 			cell(name+"_"+lang, []byte(value))
 		}

@@ -149,15 +149,16 @@ func readNumber(cell string) (float64, fault.Code, fault.Args) {
 
 // text is a member in several languages.
 func text[R directory.Record](name string, at func(R) *directory.Text) textMember {
+	texts := func(r directory.Record) directory.Text {
+		if own, ok := r.(R); ok {
+			return *at(own)
+		}
+		return nil
+	}
 	return textMember{name: name, column: func(lang string) column {
 		return column{
-			name: name + "_" + lang, pointer: "/" + name + "/" + lang,
-			show: func(to []byte, r directory.Record) []byte {
-				if own, ok := r.(R); ok {
-					return append(to, (*at(own))[lang]...)
-				}
-				return to
-			},
+			name: name + "_" + lang, pointer: "/" + name + "/" + lang, texts: texts, lang: lang,
+			show: func(to []byte, r directory.Record) []byte { return append(to, texts(r)[lang]...) },
 			set: func(r directory.Record, cell string) (fault.Code, fault.Args) {
 				if own, ok := r.(R); ok {
 					if *at(own) == nil {

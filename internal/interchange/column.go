@@ -18,6 +18,9 @@ type column struct {
 	needs string
 	// vocabulary names the codes of which the cell is one; "" for other columns.
 	vocabulary string
+	// texts gives the text of which the column shows one language, lang; nil for other columns.
+	texts func(r directory.Record) directory.Text
+	lang  string
 
 	show  func(to []byte, r directory.Record) []byte // appends the cell
 	set   setter

@@ -17,12 +17,13 @@ const csvChunk = 32 << 10
 type csvWriter struct {
 	to      io.Writer
 	columns []column
+	row     *rowShown
 	held    []byte // rows to be written
 	shown   []byte // the cell that is written
 }
 
 func newCSVWriter(w io.Writer, columns []column) (*csvWriter, error) {
-	c := &csvWriter{to: w, columns: columns, held: make([]byte, 0, 2*csvChunk)}
+	c := &csvWriter{to: w, columns: columns, row: newRowShown(columns), held: make([]byte, 0, 2*csvChunk)}
 	for i := range columns {
 		c.cell(i, []byte(columns[i].name))
 	}
@@ -30,8 +31,9 @@ func newCSVWriter(w io.Writer, columns []column) (*csvWriter, error) {
 }
 
 func (c *csvWriter) Write(r directory.Record, _ []byte) error {
+	c.row.begin(r)
 	for i := range c.columns {
-		c.shown = c.columns[i].show(c.shown[:0], r)
+		c.shown = c.row.cell(c.shown[:0], i, r)
 		c.cell(i, c.shown)
 	}
 	return c.end()

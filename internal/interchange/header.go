@@ -52,8 +52,6 @@ func (s *schema) names() []string {
 // usualLanguages returns the languages that a file has a column for where nobody says otherwise.
 func usualLanguages() []string { return []string{"fr", "ar", "en"} }
 
-func usualLanguage(lang string) bool { return lang == "fr" || lang == "ar" || lang == "en" }
-
 // sameAsColumn fills no member of the record.
 func sameAsColumn() column {
 	return column{

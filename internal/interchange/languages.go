@@ -16,7 +16,7 @@ type Languages map[directory.Kind]map[string][]string
 func LanguagesOf(records iter.Seq[directory.Record]) Languages {
 	found := make(Languages)
 	for r := range records {
-		for name, text := range texts(r) {
+		for name, text := range directory.Texts(r) {
 			found.add(r.RecordKind(), name, text)
 		}
 	}
@@ -25,8 +25,11 @@ func LanguagesOf(records iter.Seq[directory.Record]) Languages {
 
 // add notes the languages of a text.
 func (l Languages) add(kind directory.Kind, name string, text directory.Text) {
+	if !text.InOtherLanguages() {
+		return
+	}
 	for lang := range text {
-		if usualLanguage(lang) || slices.Contains(l[kind][name], lang) {
+		if directory.UsualLanguage(lang) || slices.Contains(l[kind][name], lang) {
 			continue
 		}
 		if l[kind] == nil {
@@ -41,22 +44,4 @@ func (l Languages) of(kind directory.Kind, name string) []string {
 	others := slices.Clone(l[kind][name])
 	slices.SortFunc(others, strings.Compare)
 	return append(usualLanguages(), others...)
-}
-
-// texts returns the texts of a record, in the order of its columns.
-func texts(r directory.Record) iter.Seq2[string, directory.Text] {
-	return func(yield func(string, directory.Text) bool) {
-		switch r := r.(type) {
-		case *directory.Actor:
-			_ = yield("name", r.Name) && yield("acronym", r.Acronym) && yield("mandate", r.Mandate) && yield("summary", r.Summary)
-		case *directory.Initiative:
-			_ = yield("name", r.Name) && yield("acronym", r.Acronym) && yield("summary", r.Summary)
-		case *directory.Function:
-			_ = yield("label", r.Label) && yield("definition", r.Definition)
-		case *directory.Role:
-			yield("description", r.Description)
-		case *directory.Relation:
-			yield("description", r.Description)
-		}
-	}
 }

@@ -3,8 +3,6 @@ package interchange
 import (
 	"strings"
 
-	"github.com/go-json-experiment/json"
-
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 )
@@ -63,19 +61,11 @@ func appendJSON[T any](to []byte, list []T) []byte {
 	if len(list) == 0 {
 		return to
 	}
-	out := appender{to}
-	if err := json.MarshalWrite(&out, &list); err != nil {
+	shown, err := directory.AppendCanonical(to, &list)
+	if err != nil {
 		return to // only a text that is not UTF-8 does this, and no record has one
 	}
-	return out.data
-}
-
-// appender is a writer to the end of some bytes.
-type appender struct{ data []byte }
-
-func (a *appender) Write(p []byte) (int, error) {
-	a.data = append(a.data, p...)
-	return len(p), nil
+	return shown
 }
 
 func readObjects[T any](cell string) ([]T, fault.Code, fault.Args) {

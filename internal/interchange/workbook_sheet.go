@@ -27,6 +27,7 @@ type sheetWriter struct {
 	name    string
 	part    string // of the zip
 	columns []column
+	row     *rowShown
 	letters []string // of the columns
 	rows    int
 	held    []byte // rows to be packed
@@ -54,9 +55,10 @@ func (s *sheetWriter) begin() error {
 // Write adds a row. Texts are cells of text, in which nothing can run; whole dates are dates, and numbers numbers.
 func (s *sheetWriter) Write(r directory.Record, _ []byte) error {
 	s.open()
+	s.row.begin(r)
 	for i := range s.columns {
 		c := &s.columns[i]
-		if s.shown = c.show(s.shown[:0], r); len(s.shown) == 0 {
+		if s.shown = s.row.cell(s.shown[:0], i, r); len(s.shown) == 0 {
 			continue
 		}
 		if tooLongForSheet(s.shown, guardedInSheet(s.shown)) {

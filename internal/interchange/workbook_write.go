@@ -90,7 +90,10 @@ func (b *workbook) sheet(name string, columns []column) (*sheetWriter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("adding the sheet %s: %w", name, err)
 	}
-	s := &sheetWriter{book: b, name: name, part: fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets), columns: columns, letters: letters}
+	s := &sheetWriter{
+		book: b, name: name, part: fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets),
+		columns: columns, row: newRowShown(columns), letters: letters,
+	}
 	if err := s.begin(); err != nil {
 		return nil, fmt.Errorf("beginning the sheet %s: %w", name, err)
 	}

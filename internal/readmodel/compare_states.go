@@ -179,7 +179,7 @@ type seenText struct {
 func (e *evidence) textOf(k kindIndex, ord uint32) seenText {
 	t := e.s.tables[k]
 	entry := t.entries.at(ord)
-	if entry == nil || entry.absent || entry.Erased() || int(t.levels.at(ord)) > e.level {
+	if entry == nil || entry.past == notYet || entry.Erased() || int(t.levels.at(ord)) > e.level {
 		return seenText{}
 	}
 	return seenText{entry.Version(), entry.JSONFor(e.q.Clearance)}

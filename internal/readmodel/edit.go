@@ -113,7 +113,7 @@ func (e *Edit) changed(seq uint64, ch *ledger.Change) (fresh, error) {
 		return fresh{}, err
 	}
 	if e.rebuilding && ch.JSON == nil {
-		entry.op, entry.unknown = deedOf(ch.Op), true
+		entry.op, entry.past = deedOf(ch.Op), lost
 	}
 	return fresh{entry, decoded}, nil
 }

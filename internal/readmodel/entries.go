@@ -16,7 +16,7 @@ func (s *state) Entries(kind directory.Kind) iter.Seq[*Entry] {
 		t := s.tables[k]
 		t.ids.Scan(func(_ string, ord uint32) bool {
 			entry := t.entries.at(ord)
-			return entry == nil || entry.absent || yield(entry)
+			return entry == nil || entry.past == notYet || yield(entry)
 		})
 	}
 }

@@ -23,10 +23,19 @@ type Entry struct {
 	own     uint8 // the level that it asks for by itself
 	out     bool  // of use: archived, merged or erased
 	merged  bool
-	worded  bool // it has texts by which it is found
-	absent  bool // in an earlier state: there was no such record yet
-	unknown bool // in a Rebuild: it was erased since, and nobody knows any more who could see it
+	past    pastForm
+	// languages is the number of the languages of its texts; see textLanguages.
+	languages uint16
 }
+
+// pastForm tells what an earlier state holds in the place of a record.
+type pastForm uint8
+
+const (
+	itself pastForm = iota
+	notYet          // there was no such record
+	lost            // in a Rebuild: it was erased since, and nobody knows any more who could see it
+)
 
 // entryOf returns what a ledger holds of a record, not decoded yet.
 func entryOf(k kindIndex, r ledger.Record) *Entry {
@@ -69,7 +78,7 @@ func (e *Entry) learn(record directory.Record) {
 	e.out = e.op == didArchive || e.op == didMerge || e.op == didErase || head.Status == directory.Archived
 	e.merged = head.MergedInto != ""
 	e.private = whoWrote(e.text, head)
-	e.worded = hasTexts(record)
+	e.languages = textLanguages(record)
 	if e.table.decoded() {
 		e.record = record
 	}
@@ -123,12 +132,9 @@ func (e *Entry) MergedInto() string {
 	return e.Record().Head().MergedInto
 }
 
-// Worded tells whether the record has texts by which it is found: most roles have none.
-func (e *Entry) Worded() bool { return e.worded }
-
 // level is the visibility that the record asks for by itself.
 func (e *Entry) level() uint8 {
-	if e.unknown {
+	if e.past == lost {
 		return 0 // so that whoever may hold a copy is told when it goes
 	}
 	return e.own

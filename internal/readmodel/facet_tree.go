@@ -40,7 +40,7 @@ func (x *run) parentOf(target kindIndex, ord uint32) string {
 	if code == none || int(t.levels.at(code-1)) > x.level {
 		return ""
 	}
-	if entry := t.entries.at(code - 1); entry != nil && !entry.absent {
+	if entry := t.entries.at(code - 1); entry != nil && entry.past != notYet {
 		return entry.id
 	}
 	return ""

@@ -161,7 +161,7 @@ func (e *Edit) blank(held *Entry, erased []uint64) {
 }
 
 // gone tells whether there is nothing to be seen of a record, whoever asks.
-func gone(e *Entry) bool { return e == nil || e.Erased() && !e.unknown }
+func gone(e *Entry) bool { return e == nil || e.Erased() && e.past != lost }
 
 // add appends the events of a commit. Keys and what else is of the administration are nobody's news.
 func (j *journal) add(e *Edit, c *ledger.Commit, events []event) {

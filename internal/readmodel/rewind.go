@@ -102,7 +102,9 @@ func (r *Rewind) Take(record ledger.Record) error {
 	if err != nil {
 		return err
 	}
-	entry.absent = record.Version == 0
+	if record.Version == 0 {
+		entry.past = notYet
+	}
 	e.table(k).entries.set(e.owner, ord, entry)
 	e.changes = append(e.changes, change{k, ord, held, decoded})
 	e.clean = false

@@ -98,7 +98,7 @@ func (t *table) find(id string) (uint32, *Entry) {
 		return 0, nil
 	}
 	entry := t.entries.at(ord)
-	if entry != nil && entry.absent {
+	if entry != nil && entry.past == notYet {
 		return ord, nil
 	}
 	return ord, entry

@@ -135,7 +135,7 @@ func textsOf(changed []changedText) []search.Change {
 	var texts []search.Text
 	for i := range changed {
 		changes[i].Document = changed[i].ord
-		if changed[i].entry.worded {
+		if changed[i].entry.languages != withoutTexts {
 			texts = appendTextsOf(texts, changed[i].record)
 		}
 		ends[i] = len(texts)
@@ -209,7 +209,7 @@ func (e *Edit) rewriteOf(k kindIndex) {
 		}
 		entry := e.tables[k].entries.at(c.ord)
 		erases = erases || entry.Erased()
-		if entry.worded || c.before != nil && c.before.worded {
+		if entry.languages != withoutTexts || c.before != nil && c.before.languages != withoutTexts {
 			changed = append(changed, changedText{c.ord, entry, c.record})
 		}
 	}
@@ -234,7 +234,7 @@ type named struct {
 
 // appendTexts appends what the index holds of an entry: nothing of none, and of an erased one.
 func appendTexts(to []search.Text, e *Entry) []search.Text {
-	if e == nil || !e.worded {
+	if e == nil || e.languages == withoutTexts {
 		return to
 	}
 	return appendTextsOf(to, e.Record())
@@ -243,18 +243,6 @@ func appendTexts(to []search.Text, e *Entry) []search.Text {
 func appendTextsOf(to []search.Text, r directory.Record) []search.Text {
 	eachText(r, func(n named) { to = append(to, n.Text) })
 	return to
-}
-
-// hasTexts tells whether a record may have texts by which it is found.
-func hasTexts(r directory.Record) bool {
-	switch r := r.(type) {
-	case *directory.Role:
-		return len(r.Description) > 0
-	case *directory.Relation:
-		return len(r.Description) > 0
-	default:
-		return true
-	}
 }
 
 // textAt returns one of the texts of a record, numbered as the index has them.

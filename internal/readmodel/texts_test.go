@@ -41,7 +41,7 @@ func wordApart(r *rand.Rand) string {
 
 // titled is a change of a source, which has one text.
 func titled(ord uint32, title string) changedText {
-	return changedText{ord, &Entry{table: inSources, worded: true}, &directory.Source{Title: title}}
+	return changedText{ord, &Entry{table: inSources, languages: usualLanguages}, &directory.Source{Title: title}}
 }
 
 // Edits go on from one another, and now and then from an earlier one; each index is asked for at once, later or never.

@@ -80,7 +80,7 @@ func (e *Edit) ownLevel(n node) uint8 {
 	if e.floors != nil {
 		least = e.floors[n.table].levels.at(n.ord)
 	}
-	if entry := e.tables[n.table].entries.at(n.ord); entry != nil && !entry.absent {
+	if entry := e.tables[n.table].entries.at(n.ord); entry != nil && entry.past != notYet {
 		return max(least, entry.level())
 	}
 	return least
