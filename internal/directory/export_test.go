@@ -13,3 +13,10 @@ func EncodeByPlan(pointer any) (text []byte, ok bool) {
 	v := reflect.ValueOf(pointer)
 	return new(planner).of(v.Type())(nil, v)
 }
+
+// ReadsByPlan tells whether a record's text is read by a plan, without the library.
+func ReadsByPlan(kind Kind, text string) bool {
+	record := reflect.ValueOf(kind.New()).Elem()
+	end, ok := readers()[record.Type()](text, 0, record)
+	return unescaped(text) && ok && end == len(text)
+}

@@ -64,7 +64,7 @@ func newEntry(k kindIndex, r ledger.Record, decoded directory.Record) (*Entry, d
 
 // decode reads the text. An error names the record.
 func (e *Entry) decode() (directory.Record, error) {
-	record, err := directory.Decode(e.table.kind(), []byte(e.text))
+	record, err := directory.DecodeCanonical(e.table.kind(), e.text)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s version %d: %w", e.Ref(), e.version, err)
 	}
