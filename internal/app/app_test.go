@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,11 +14,17 @@ import (
 	"dalil/internal/sample"
 )
 
+// openPlaceholder is what a message says where nothing was given to fill it.
+var openPlaceholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
 // run runs a command and returns its exit code and what it printed.
 func run(t *testing.T, env map[string]string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	code = app.Run(t.Context(), args, environment(env), &out, &errs)
+	if left := openPlaceholder.FindString(errs.String()); left != "" {
+		t.Errorf("%v: a message is not filled, %s is left: %s", args, left, errs.String())
+	}
 	return code, out.String(), errs.String()
 }
 
@@ -65,6 +72,18 @@ func TestAWriteMovesTheWritersCountersOfAServer(t *testing.T) {
 		if status != http.StatusCreated {
 			t.Fatalf("creating: %d %s", status, body)
 		}
+	}
+}
+
+func TestAFileThatIsNotThereIsToldByName(t *testing.T) {
+	t.Parallel()
+	store := filepath.Join(t.TempDir(), "new.db")
+	code, _, errs := run(t, nil, "import", "nope.csv", "--store", store)
+	if code != 1 || errs != "dalil: There is no file or folder nope.csv.\n" {
+		t.Errorf("exit %d: %q", code, errs)
+	}
+	if _, err := os.Stat(store); !os.IsNotExist(err) {
+		t.Errorf("a store was made: %v", err)
 	}
 }
 

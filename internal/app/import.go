@@ -61,6 +61,9 @@ func inputsOf(paths []string) ([]interchange.Input, error) {
 	var all []interchange.Input
 	for _, path := range paths {
 		inputs, err := interchange.Inputs(path)
+		if fault.Is(err, fault.CodeNoFile) {
+			return nil, err // it names the path
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s", path, describe(err))
 		}

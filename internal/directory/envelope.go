@@ -1,8 +1,11 @@
 package directory
 
 import (
+	"errors"
 	"strconv"
 	"time"
+
+	"dalil/internal/fault"
 )
 
 // Status says how far a record has come.
@@ -82,11 +85,21 @@ func (t Time) appendJSON(dst []byte) []byte {
 	return append(dst, digits[milliseconds/100], digits[milliseconds/10%10], digits[milliseconds%10], 'Z', '"')
 }
 
-// UnmarshalJSON hides the method of time.Time, which would keep what is smaller than a millisecond.
+// errNoTime says that a value of another type stands where a time is expected.
+var errNoTime = errors.New("directory: a time is a text")
+
+// UnmarshalJSON hides the method of time.Time, which would keep what is smaller than a millisecond. A text that is no
+// time is a fault.
 func (t *Time) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil
+	}
+	if len(text) == 0 || text[0] != '"' {
+		return errNoTime
+	}
 	var parsed time.Time
 	if err := parsed.UnmarshalJSON(text); err != nil {
-		return err //nolint:wrapcheck // the decoder wraps it with the place
+		return fault.New(fault.Invalid, fault.CodeBadInstant, nil)
 	}
 	*t = At(parsed)
 	return nil

@@ -72,8 +72,11 @@ func fieldOf(fe validator.FieldError) fault.Field {
 		if reserved(fe.Value()) {
 			f.Code = fault.CodeReservedID
 		}
-	case "term", "oneof":
+	case "term":
 		f.Code, f.Args = fault.CodeUnknownCode, fault.Args{"value": shown(fe.Value()), "vocabulary": fe.Param()}
+	case "oneof":
+		expected := strings.ReplaceAll(fe.Param(), " ", ", ")
+		f.Code, f.Args = fault.CodeUnknownValue, fault.Args{"value": shown(fe.Value()), "expected": expected}
 	case "min", "max":
 		f.Code, f.Args = bounds(fe)
 	case "line", "prose":

@@ -151,7 +151,7 @@ func TestTheDefaultsAreFilledInOnceAndNothingElse(t *testing.T) {
 func TestAnEmptyListIsAsIfItWereLeftOut(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
-		`{"title":"t","kind":"law"}`, `{"title":"t","kind":"law","tags":[],"sources":[]}`, `{"title":"t","kind":"law","tags":null,"note":""}`,
+		`{"title":"t","kind":"law"}`, `{"title":"t","kind":"law","tags":[],"sources":[]}`, `{"title":"t","kind":"law","note":""}`,
 	} {
 		record, err := directory.Decode(directory.Sources, []byte(body))
 		if err != nil {

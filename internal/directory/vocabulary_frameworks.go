@@ -69,18 +69,3 @@ func FrameworkTerm(framework, code string) (*Term, bool) {
 	}
 	return vocabularies().byName[framework].Term(code)
 }
-
-// FrameworkCovers tells whether a code of a framework is another one or lies above it: SDG 8 covers 8 and 8.1 to 8.b.
-// An unknown code neither covers nor is covered.
-func FrameworkCovers(framework, wide, narrow string) bool {
-	for code := narrow; ; {
-		term, ok := FrameworkTerm(framework, code)
-		if !ok {
-			return false
-		}
-		if code == wide {
-			return true
-		}
-		code = term.Parent
-	}
-}

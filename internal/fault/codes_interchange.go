@@ -3,6 +3,7 @@ package fault
 // Codes of files in and out.
 const (
 	CodeBadFile           Code = "bad_file"
+	CodeNoFile            Code = "no_file"
 	CodeMissingColumn     Code = "missing_column"
 	CodeUnknownColumn     Code = "unknown_column"
 	CodeUnknownColumnNear Code = "unknown_column_near"
@@ -37,6 +38,7 @@ const (
 
 var interchangeMessages = []message{
 	{CodeBadFile, "The file cannot be read: {what}.", "Le fichier est illisible : {what}.", "تعذرت قراءة الملف: {what}."},
+	{CodeNoFile, "There is no file or folder {path}.", "Il n’y a ni fichier ni dossier {path}.", "لا يوجد ملف ولا مجلد {path}."},
 	{CodeMissingColumn, "The column {column} is missing.", "La colonne {column} manque.", "العمود {column} مفقود."},
 	{CodeUnknownColumn, "There is no column {column} here.", "La colonne {column} n’existe pas ici.", "لا يوجد عمود {column} هنا."},
 	{CodeUnknownColumnNear, "There is no column {column} here; did you mean {near}?", "La colonne {column} n’existe pas ici ; s’agit-il de {near} ?", "لا يوجد عمود {column} هنا؛ هل المقصود {near}؟"},
@@ -58,7 +60,7 @@ var interchangeMessages = []message{
 	{CodeCellTooLong, "The cell is longer than {max} bytes.", "La cellule dépasse {max} octets.", "الخلية أطول من {max} بايت."},
 	{CodeTooManyRows, "The file has more than {max} rows.", "Le fichier compte plus de {max} lignes.", "في الملف أكثر من {max} سطر."},
 	{CodeTooManyColumns, "The file has more than {max} columns.", "Le fichier compte plus de {max} colonnes.", "في الملف أكثر من {max} عمود."},
-	{CodeTooManyFaults, "There are {more} further faults in this file.", "Ce fichier contient {more} autres fautes.", "في هذا الملف {more} خطأ آخر."},
+	{CodeTooManyFaults, "Further faults in this file: {more}.", "Autres fautes dans ce fichier : {more}.", "أخطاء أخرى في هذا الملف: {more}."},
 	{CodeProtectedWorkbook, "The workbook is protected by a password; save it without one.", "Le classeur est protégé par un mot de passe ; enregistrez-le sans.", "المصنف محمي بكلمة سر؛ احفظوه بدونها."},
 	{CodeOldWorkbook, "This is a workbook of the old format; save it as .xlsx.", "Ce classeur est à l’ancien format ; enregistrez-le en .xlsx.", "هذا المصنف بالصيغة القديمة؛ احفظوه بصيغة ‎.xlsx‎."},
 	{CodeUnpacksTooLarge, "The workbook unpacks to more than {max} bytes.", "Une fois décompressé, le classeur dépasse {max} octets.", "حجم المصنف بعد فك الضغط أكبر من {max} بايت."},

@@ -8,6 +8,7 @@ const (
 	CodeBadInteger       Code = "bad_integer"
 	CodeBadBoolean       Code = "bad_boolean"
 	CodeBadTime          Code = "bad_time"
+	CodeBadInstant       Code = "bad_instant"
 	CodeBadCursor        Code = "bad_cursor"
 	CodeCursorMismatch   Code = "cursor_mismatch"
 	CodeUnknownValue     Code = "unknown_value"
@@ -39,6 +40,7 @@ var queryMessages = []message{
 	{CodeBadInteger, "An integer from {min} to {max} is expected.", "Un entier de {min} à {max} est attendu.", "المتوقع عدد صحيح من {min} إلى {max}."},
 	{CodeBadBoolean, "true or false is expected.", "true ou false est attendu.", "المتوقع true أو false."},
 	{CodeBadTime, "A date (YYYY, YYYY-MM, YYYY-MM-DD) or an RFC 3339 time is expected.", "Une date (AAAA, AAAA-MM, AAAA-MM-JJ) ou une heure RFC 3339 est attendue.", "المتوقع تاريخ (YYYY أو YYYY-MM أو YYYY-MM-DD) أو وقت RFC 3339."},
+	{CodeBadInstant, "An RFC 3339 time is expected, such as 2027-01-31T09:00:00Z.", "Une heure RFC 3339 est attendue, par exemple 2027-01-31T09:00:00Z.", "المتوقع وقت RFC 3339، مثل 2027-01-31T09:00:00Z."},
 	{CodeBadCursor, "This cursor was not made here, or was changed.", "Ce curseur ne vient pas d’ici, ou a été modifié.", "هذا المؤشر ليس صادرًا من هنا أو جرى تغييره."},
 	{CodeCursorMismatch, "This cursor belongs to another list or other filters.", "Ce curseur appartient à une autre liste ou à d’autres filtres.", "هذا المؤشر يخص قائمة أخرى أو مرشحات أخرى."},
 	{CodeUnknownValue, "{value} is not known here; expected: {expected}.", "{value} est inconnu ici ; attendu : {expected}.", "‏{value} غير معروف هنا؛ المتوقع: {expected}."},

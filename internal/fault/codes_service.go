@@ -37,7 +37,7 @@ var serviceMessages = []message{
 	{CodeIdentifierTaken, "Another active actor has this identifier.", "Un autre acteur actif porte cet identifiant.", "جهة نشطة أخرى تحمل هذا المعرّف."},
 	{CodeNearName, "An actor with a close name exists; see candidates, or send allow_duplicate=true.", "Un acteur au nom proche existe ; voir candidates, ou envoyez allow_duplicate=true.", "توجد جهة باسم قريب؛ انظر candidates، أو أرسلوا allow_duplicate=true."},
 	{CodeDuplicateRole, "An equal role with an overlapping period exists; see candidates, or send allow_duplicate=true.", "Un rôle égal dont la période se recoupe existe ; voir candidates, ou envoyez allow_duplicate=true.", "يوجد دور مماثل بفترة متداخلة؛ انظر candidates، أو أرسلوا allow_duplicate=true."},
-	{CodeStillReferred, "{count} live records refer to this one; archive them with it, or first.", "{count} fiches actives y renvoient ; archivez-les avec elle ou avant.", "‏{count} سجلات حية تشير إليه؛ أرشفوها معه أو قبله."},
+	{CodeStillReferred, "Live records that refer to this one: {count}; archive them with it, or first.", "Fiches actives qui y renvoient : {count} ; archivez-les avec elle ou avant.", "عدد السجلات الحية التي تشير إليه: {count}؛ أرشفوها معه أو قبله."},
 	{CodeDanglingReference, "There is no live record {ref}.", "Il n’existe pas de fiche active {ref}.", "لا يوجد سجل حي {ref}."},
 	{CodeParentCycle, "This would make a cycle of parents.", "Cela formerait un cycle de parents.", "سيشكل هذا حلقة من الأصول."},
 	{CodeNotationTaken, "The function {id} has this notation.", "La fonction {id} porte cette notation.", "الوظيفة {id} تحمل هذا الترميز."},

@@ -35,17 +35,7 @@ const (
 	TooMany                     // over the rate limit
 	Unavailable                 // the store is away, or the outcome is not known
 	Timeout                     // the deadline passed
-	numKinds
 )
-
-// Kinds returns every kind, for tables that must be exhaustive.
-func Kinds() []Kind {
-	kinds := make([]Kind, 0, numKinds)
-	for k := range numKinds {
-		kinds = append(kinds, k)
-	}
-	return kinds
-}
 
 // Args fills the placeholders of a message: {max} is replaced by Args["max"].
 type Args map[string]any

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -37,26 +38,74 @@ func Codes() []Code {
 	return codes
 }
 
-// Message says a code in a language (en, fr or ar; anything else reads as en), with its placeholders filled.
+// Template says a code in a language (en, fr or ar; anything else reads as en), with its placeholders as they are.
 // A code that the catalogue lacks is said by its own name.
-func Message(lang string, code Code, args Args) string {
+func Template(lang string, code Code) string {
 	m, ok := catalogue()[code]
 	if !ok {
 		return string(code)
 	}
-	text := m.en
 	switch lang {
 	case "fr":
-		text = m.fr
+		return m.fr
 	case "ar":
-		text = m.ar
+		return m.ar
+	default:
+		return m.en
 	}
+}
+
+// placeholder matches what a message leaves open.
+var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+// Placeholders returns the names that a code's message leaves open, which Args has to give.
+func Placeholders(code Code) []string {
+	var names []string
+	for _, match := range placeholder.FindAllStringSubmatch(Template("en", code), -1) {
+		names = append(names, match[1])
+	}
+	return names
+}
+
+// Outline says a code in a language where nothing is known that could fill its placeholders.
+func Outline(lang string, code Code) string {
+	return placeholder.ReplaceAllLiteralString(Template(lang, code), "…")
+}
+
+// Message says a code in a language, with its placeholders filled.
+func Message(lang string, code Code, args Args) string {
+	text := Template(lang, code)
 	if len(args) == 0 {
 		return text
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for name, value := range args {
-		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
+		pairs = append(pairs, "{"+name+"}", said(lang, value))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// said is what fills a placeholder.
+func said(lang string, value any) string {
+	if at, ok := value.(Listed); ok {
+		return at.in(lang)
+	}
+	if text := fmt.Sprint(value); text != "" {
+		return text
+	}
+	return `""` // what is empty would not be seen
+}
+
+// Listed stands in Args for the values that an address of the API lists, where they are too many to name.
+type Listed string
+
+func (l Listed) in(lang string) string {
+	switch lang {
+	case "fr":
+		return "une valeur que liste " + string(l)
+	case "ar":
+		return "قيمة من قائمة \u200e" + string(l) + "\u200e"
+	default:
+		return "a value that " + string(l) + " lists"
+	}
 }

@@ -29,7 +29,7 @@ func TestTheListOfProblemCodesIsWhatTheCatalogueHolds(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(problemsBeginning)
 	for _, code := range fault.Codes() {
-		b.WriteString("| `" + string(code) + "` | " + strings.ReplaceAll(fault.Message("en", code, nil), "|", `\|`) + " |\n")
+		b.WriteString("| `" + string(code) + "` | " + strings.ReplaceAll(fault.Template("en", code), "|", `\|`) + " |\n")
 	}
 	if *update {
 		if err := os.WriteFile(problemsPath, []byte(b.String()), 0o600); err != nil {

@@ -6,9 +6,27 @@ import (
 	"testing"
 )
 
+// inBatch is what is said of a record in a batch that is refused by itself with a code: nothing at all is no JSON there.
+func inBatch(code string) string {
+	if code == "body_required" {
+		return "bad_json"
+	}
+	return code
+}
+
+// placeInBatch is where the first record of a batch has what a record by itself has at a place; "" where that cannot be
+// said.
+func placeInBatch(code, place string) string {
+	if place == "" || code == "too_deep" {
+		return ""
+	}
+	return "/items/0/record" + place
+}
+
 func TestABodyIsReadStrictly(t *testing.T) {
 	t.Parallel()
 	s := start(t)
+	s.create("actors", actor("there", "Là", ""))
 	deep := strings.Repeat(`{"a":`, 10_000) + "1" + strings.Repeat("}", 10_000)
 	tests := []struct{ name, body, code, place string }{
 		{"nothing", " ", "body_required", ""},
@@ -25,7 +43,11 @@ func TestABodyIsReadStrictly(t *testing.T) {
 		{"a number out of range", actor("x", "X", `,"version":1e400`), "wrong_type", "/version wrong_type"},
 		{"a negative version", actor("x", "X", `,"version":-1`), "wrong_type", "/version wrong_type"},
 		{"no object", `[]`, "wrong_type", " wrong_type"},
-		{"null", `"x"`, "wrong_type", " wrong_type"},
+		{"a text", `"x"`, "wrong_type", " wrong_type"},
+		{"null", "null", "wrong_type", " wrong_type"},
+		{"null for a text", actor("x", "X", `,"country":null`), "wrong_type", "/country wrong_type"},
+		{"null for a list", actor("x", "X", `,"tags":null`), "wrong_type", "/tags wrong_type"},
+		{"null in a list", actor("x", "X", `,"locations":[null]`), "wrong_type", "/locations/0 wrong_type"},
 		{"no UTF-8", "{\"id\":\"\xff\"}", "bad_json", ""},
 		{"a NUL", "{\"id\":\"a\x00b\"}", "bad_json", ""},
 		{"too deep", deep, "too_deep", strings.Repeat("/a", 64) + " too_deep"},
@@ -37,10 +59,33 @@ func TestABodyIsReadStrictly(t *testing.T) {
 			t.Parallel()
 			s := &server{TB: t, api: s.api}
 			s.send("POST", "/actors", test.body).refused(400, test.code, test.place)
-			s.send("PUT", "/actors/x", test.body).with("If-Match", "*").do()
-			s.send("POST", "/batch", `{"items":[{"op":"create","kind":"actors","record":`+test.body+`}]}`).do()
+			s.send("PUT", "/actors/there", test.body).with("If-Match", "*").refused(400, test.code, test.place)
+			s.send("POST", "/batch", `{"items":[{"op":"create","kind":"actors","record":`+test.body+`}]}`).refused(400, inBatch(test.code), placeInBatch(test.code, test.place))
 		})
 	}
+}
+
+func TestNullIsNoBody(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.create("sources", `{"id":"law","title":"Law","kind":"law"}`)
+	for _, address := range []string{"/actors", "/sources", "/roles", "/batch", "/keys", "/webhooks", "/citations"} {
+		s.send("POST", address, " null\n").refused(400, "wrong_type", " wrong_type")
+	}
+	s.send("PUT", "/sources/law", "null").with("If-Match", "*").refused(400, "wrong_type", " wrong_type")
+	s.send("PATCH", "/sources/law", "null").with("If-Match", "*").refused(400, "wrong_type", "")
+	for body, place := range map[string]string{
+		`{"items":null}`:                           "/items wrong_type",
+		`{"items":[null]}`:                         "/items/0 wrong_type",
+		`{"items":[{"op":null,"kind":"sources"}]}`: "/items/0/op wrong_type",
+		`{"items":[{"op":"create","kind":"sources","record":null}]}`:                                     "/items/0/record wrong_type",
+		`{"items":[{"op":"replace","kind":"sources","id":"law","if_match":"*","record":null}]}`:          "/items/0/record wrong_type",
+		`{"items":[{"op":"patch","kind":"sources","id":"law","if_match":"*","record":{"tags":[null]}}]}`: "/items/0/record/tags/0 wrong_type",
+	} {
+		s.send("POST", "/batch", body).refused(400, "wrong_type", place)
+	}
+	patch := `{"items":[{"op":"patch","kind":"sources","id":"law","if_match":"*","record":{"note":null}}]}`
+	s.send("POST", "/batch", patch).expect(200) // in a merge patch it takes a member out
 }
 
 func TestFaultsOfARecordAreTold(t *testing.T) {
@@ -54,6 +99,7 @@ func TestFaultsOfARecordAreTold(t *testing.T) {
 		{actor("x", `a\u0000b`, ""), "/name/fr bad_character"},
 		{actor("x", "X", `,"parent":"nobody"`), "/parent dangling_reference"},
 		{actor("x", "X", `,"version":7`), "/version read_only"},
+		{actor("x", "X", `,"created":{"at":"yesterday","seq":1}`), "/created/at bad_instant"},
 	}
 	for _, test := range tests {
 		r := s.send("POST", "/actors", test.body)

@@ -157,9 +157,22 @@ const swaggerPath = "/swagger/"
 const swaggerPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; " +
 	"form-action 'none'; frame-ancestors 'none'"
 
+// toSwagger leads to the page that draws the document.
+func toSwagger(c *call) error {
+	c.out.Header()["Location"] = []string{swaggerPath + "index.html"}
+	c.stampPosition()
+	c.out.WriteHeader(http.StatusFound)
+	c.out.WriteHeaderNow()
+	return nil
+}
+
 // swagger answers a file of the page that draws the document.
 func (a *API) swagger(c *call) error {
-	f, ok := a.document.ui[strings.TrimPrefix(c.gin.Param("any"), "/")]
+	name := c.gin.Param("any")
+	if name == "/" {
+		return toSwagger(c)
+	}
+	f, ok := a.document.ui[strings.TrimPrefix(name, "/")]
 	if !ok {
 		return fault.New(fault.NotFound, fault.CodeNoSuchAddress, nil)
 	}

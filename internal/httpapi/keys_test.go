@@ -44,9 +44,14 @@ func TestAKeyIsMadeStrictly(t *testing.T) {
 	const valid = `{"name":"n","scope":"read","clearance":"partners"`
 	s.send("POST", "/keys", valid+`,"secret":"mine"}`).refused(400, "unknown_member", "/secret unknown_member")
 	s.send("POST", "/keys", valid+`,"expires":"2020-01-01T00:00:00Z"}`).refused(422, "invalid", "/expires in_past")
-	s.send("POST", "/keys", valid+`,"expires":"soon"}`).refused(400, "wrong_type", "/expires wrong_type")
-	s.send("POST", "/keys", `{"name":"n","scope":"root","clearance":"partners"}`).refused(422, "invalid", "")
-	s.send("POST", "/keys", `{"name":"n","scope":"read","clearance":"public"}`).refused(422, "invalid", "")
+	for _, expires := range []string{"soon", "yesterday", "", "2027-01-01", "2027-02-30T00:00:00Z", "2027-01-01T00:00:00"} {
+		s.send("POST", "/keys", valid+`,"expires":"`+expires+`"}`).refused(422, "invalid", "/expires bad_instant")
+	}
+	for _, expires := range []string{"0", "{}", "[]", "true", "null"} {
+		s.send("POST", "/keys", valid+`,"expires":`+expires+`}`).refused(400, "wrong_type", "/expires wrong_type")
+	}
+	s.send("POST", "/keys", `{"name":"n","scope":"root","clearance":"partners"}`).refused(422, "invalid", "/scope unknown_value")
+	s.send("POST", "/keys", `{"name":"n","scope":"read","clearance":"public"}`).refused(422, "invalid", "/clearance unknown_value")
 	first := s.send("POST", "/keys", valid+"}").with("Idempotency-Key", "k").expect(201)
 	p := s.send("POST", "/keys", valid+"}").with("Idempotency-Key", "k").refused(409, "secret_shown_once", "Idempotency-Key secret_shown_once")
 	if id := first.object()["id"].(string); !strings.Contains(p.Detail, id) {

@@ -149,7 +149,10 @@ func pageSuccesses(r Route) []success {
 		return []success{succeed(http.StatusOK, "DocumentInYAML", "This document.", map[string]specMedia{mediaYAML: {Schema: schema{"type": "object"}}}, "ETag"), notModified()}
 	default:
 		content := inText("text/html", "text/css", "text/javascript", "image/png")
-		return []success{succeed(http.StatusOK, "DocumentationPage", "The file.", content, "ETag"), notModified()}
+		return []success{
+			succeed(http.StatusOK, "DocumentationPage", "The file.", content, "ETag"), notModified(),
+			succeed(http.StatusFound, "DocumentationElsewhere", "The page is at the address in Location.", nil, "LocationOfPage"),
+		}
 	}
 }
 

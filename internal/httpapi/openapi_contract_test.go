@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -143,6 +144,7 @@ func (r *request) hasKnownMembers(answer *http.Response, body []byte) {
 	if err := json.Unmarshal(body, &members); err != nil {
 		r.Errorf("reading a problem: %v", err)
 	}
+	r.saysAll(members)
 	shape, _ := theContract().model.Components.Schemas.Get("Problem")
 	for name := range members {
 		if _, ok := shape.Schema().Properties.Get(name); !ok {
@@ -186,4 +188,28 @@ func said(faults []*errors.ValidationError) string {
 		}
 	}
 	return strings.Join(texts, "; ")
+}
+
+// openPlaceholder is what a message says where nothing was given to fill it.
+var openPlaceholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// saysAll sees that no message of a problem has a placeholder left.
+func (r *request) saysAll(members map[string]any) {
+	r.Helper()
+	for member, value := range members {
+		switch value := value.(type) {
+		case string:
+			if (member == "detail" || member == "title") && openPlaceholder.MatchString(value) {
+				r.Errorf("%s %s: a message is not filled: %s", r.method, r.target, value)
+			}
+		case map[string]any:
+			r.saysAll(value)
+		case []any:
+			for _, item := range value {
+				if object, ok := item.(map[string]any); ok {
+					r.saysAll(object)
+				}
+			}
+		}
+	}
 }

@@ -95,6 +95,7 @@ var answerHeaders = []answerHeader{
 	{"ETagUnlessStream", "ETag", false, "The entity tag of a page; a stream has none.", `"s512;9Zt-pVbA3kcT"`},
 	{"Link", "Link", false, "Where the next page is, when there is one.", `</api/v1/actors?cursor=q83v&limit=50>; rel="next"`},
 	{"LocationOfRecord", "Location", true, "Where the new record is.", "/api/v1/actors/anapec-agadir"},
+	{"LocationOfPage", "Location", true, "Where the page is.", "/swagger/index.html"},
 	{"LocationOfSurvivor", "Location", true, "The same question of the record that this one was merged into.", "/api/v1/actors/miepeec"},
 	{"RateLimit", "RateLimit", false, "What is left of the quota, and for how long (IETF draft, RateLimit header fields for HTTP).", `"anonymous";r=59;t=1`},
 	{"RateLimitPolicy", "RateLimit-Policy", false, "The quota: requests in a window of seconds.", `"anonymous";q=600;w=60`},

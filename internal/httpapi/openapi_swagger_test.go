@@ -30,11 +30,20 @@ func TestSwaggerUIIsServedAndDrawsTheDocument(t *testing.T) {
 	s.ask("GET", "/openapi.yaml").expect(200).wantHead("Content-Type", "application/yaml")
 }
 
+func TestShorterAddressesLeadToThePage(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, address := range []string{"/swagger", "/swagger/", "/swagger?lang=en"} {
+		s.ask("GET", address).expect(http.StatusFound).wantHead("Location", "/swagger/index.html")
+		s.ask("HEAD", address).expect(http.StatusFound).wantHead("Location", "/swagger/index.html")
+	}
+}
+
 func TestNothingButTheFilesOfThePageIsServed(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	for _, name := range []string{
-		"", "doc.json", "oauth2-redirect.html", "swagger-ui.css.map", "x/../index.html", "../openapi.json", "x/index.html",
+		"doc.json", "oauth2-redirect.html", "swagger-ui.css.map", "x/../index.html", "../openapi.json", "x/index.html",
 		"%2e%2e/index.html", "..%2findex.html", "index.html/", "/index.html", "index.html%00", "swagger-ui.js",
 	} {
 		s.ask("GET", "/swagger/"+name).refused(http.StatusNotFound, "no_such_address", "")

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"strconv"
 	"strings"
 
 	"dalil/internal/directory"
@@ -16,6 +17,7 @@ var fixedWords = map[string]operationWords{
 	"metrics":          {"operations", "Metrics", "Counts and times of requests and writes, for Prometheus."},
 	"home":             {"pages", "The first page", "What this is, what it holds, and where to go on, in French, Arabic or English."},
 	"swagger":          {"pages", "This document, to read and try", "Swagger UI, at `/swagger/index.html`."},
+	"swaggerDoor":      {"pages", "The way to Swagger UI", "Leads to `/swagger/index.html`, as `/swagger/` does."},
 	"openapi":          {"pages", "This document as JSON", "The OpenAPI 3.1 document of this API."},
 	"openapiYAML":      {"pages", "This document as YAML", "The OpenAPI 3.1 document of this API."},
 	"listProblems":     {"pages", "Every problem code", "A page that says what each `code` of a problem document means."},
@@ -144,7 +146,7 @@ func describe() specInfo {
 			"`If-None-Match` compares the whole.\n\n" +
 			"**Errors** are problem documents (RFC 9457) with a stable `code`. Those that this document does not list are given before any " +
 			"operation is reached: 404 and 405 for other addresses and methods, and, as plain text, 400 for what is not HTTP and 431 for " +
-			"headers above 64 kB.\n\n" +
+			"a request line and headers of more than " + strconv.Itoa(maxHeaderBytes>>10) + " KiB together.\n\n" +
 			"**HEAD** answers what GET does, without the body; OPTIONS answers 204 with `Allow`. Scripts of any site may read (CORS). Large " +
 			"answers are packed with zstd or gzip for whoever accepts it.",
 		License: specLicense{"Apache-2.0", "Apache-2.0"},

@@ -59,7 +59,7 @@ func (c *call) problemPage(codes []fault.Code) error {
 		view.Title = "Ce qui peut mal se passer"
 	}
 	for _, code := range codes {
-		view.Codes = append(view.Codes, problemCode{code, fault.Message(view.Lang, code, nil)})
+		view.Codes = append(view.Codes, problemCode{code, fault.Outline(view.Lang, code)})
 	}
 	if len(codes) == 1 {
 		view.Title = string(codes[0])

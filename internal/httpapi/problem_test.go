@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,13 +25,14 @@ func TestEveryKindOfFaultHasItsStatus(t *testing.T) {
 		fault.NoCondition: 428, fault.TooLarge: 413, fault.URITooLong: 414, fault.Unsupported: 415,
 		fault.NotAcceptable: 406, fault.Invalid: 422, fault.TooMany: 429, fault.Unavailable: 503, fault.Timeout: 504,
 	}
-	if len(want) != len(fault.Kinds()) {
-		t.Errorf("the table of this test has %d kinds, there are %d", len(want), len(fault.Kinds()))
-	}
 	titles := map[string]fault.Kind{}
-	for _, kind := range fault.Kinds() {
-		if got := httpapi.StatusOf(kind); got != want[kind] {
-			t.Errorf("kind %d is answered with %d, want %d", kind, got, want[kind])
+	for kind := range fault.Kind(math.MaxUint8) {
+		status, known := want[kind]
+		if got := httpapi.StatusOf(kind); known && got != status || !known && got != http.StatusInternalServerError {
+			t.Errorf("kind %d is answered with %d, want %d; a kind with a status of its own stands in this table", kind, got, status)
+		}
+		if !known {
+			continue
 		}
 		for _, lang := range []string{"en", "fr", "ar"} {
 			title := lang + httpapi.TitleOf(kind, lang)

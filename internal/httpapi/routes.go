@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"strings"
 
 	"dalil/internal/directory"
 )
@@ -17,6 +18,7 @@ func (a *API) routes() []Route {
 		page("/metrics", "metrics", mount(a.metrics.handler())).probe(),
 		page("/openapi.json", "openapi", a.openAPI),
 		page("/openapi.yaml", "openapiYAML", a.openAPIYAML),
+		page(strings.TrimSuffix(swaggerPath, "/"), "swaggerDoor", toSwagger),
 		page(swaggerPath+"*any", "swagger", a.swagger),
 		page(problemPath, "listProblems", a.listProblems),
 		page(problemPath+"/:code", "getProblem", a.getProblem),

@@ -6,14 +6,18 @@ import (
 	"time"
 )
 
-// The time limits of a connection, and the size of a request's headers. A client that is slower is cut off.
+// The time limits of a connection, and the size of a request's line and headers together. A client that is slower is cut
+// off.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
 	writeTimeout      = 60 * time.Second
 	idleTimeout       = 2 * time.Minute
-	maxHeaderBytes    = 128 << 10 // an address that is too long is answered as such, and not cut off
+	maxHeaderBytes    = 64 << 10 // four times the longest address, so that most that are too long are told so
 )
+
+// headerSlop is what net/http reads beyond MaxHeaderBytes before it refuses.
+const headerSlop = 4 << 10
 
 // Server returns an HTTP server for a handler, with every limit set. What it says of broken connections goes to log.
 func Server(handler http.Handler, log *slog.Logger) *http.Server {
@@ -23,7 +27,7 @@ func Server(handler http.Handler, log *slog.Logger) *http.Server {
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
+		MaxHeaderBytes:    maxHeaderBytes - headerSlop,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }

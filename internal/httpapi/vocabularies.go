@@ -71,7 +71,7 @@ func (a *API) listVocabularies(c *call) error {
 func (a *API) getVocabulary(c *call) error {
 	v, ok := a.vocabularies.named[c.gin.Param("name")]
 	if !ok {
-		return fault.New(fault.NotFound, fault.CodeNotFound, nil)
+		return fault.New(fault.NotFound, fault.CodeNoSuchAddress, nil)
 	}
 	return c.write(text(http.StatusOK, v.tag, v.json))
 }

@@ -33,5 +33,5 @@ func TestEveryVocabularyIsServed(t *testing.T) {
 	if types.Terms[0].InverseCode != "has_part" || types.Terms[0].Inverse["fr"] == "" {
 		t.Errorf("first relation type: %+v", types.Terms[0])
 	}
-	s.get("/vocabularies/colours").refused(404, "not_found", "")
+	s.get("/vocabularies/colours").refused(404, "no_such_address", "")
 }

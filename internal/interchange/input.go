@@ -41,8 +41,11 @@ func (o ReadOptions) note(left *CellError) {
 // their records refer to each other.
 func Inputs(name string) ([]Input, error) {
 	info, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, fault.CodeNoFile, fault.Args{"path": name})
+	}
 	if err != nil {
-		return nil, fault.Wrap(fault.NotFound, fault.CodeBadFile, err)
+		return nil, fault.New(fault.Invalid, fault.CodeBadFile, fault.Args{"what": err.Error()})
 	}
 	if !info.IsDir() {
 		return []Input{{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}}, nil

@@ -96,7 +96,7 @@ func (l *lines) add(at Place, text []byte) {
 	one, t := line{Kind: l.kind, Record: text}, l.bare
 	if beside(text) {
 		one, t = line{}, l.beside
-		if err := directory.DecodeStrict(text, &one); err != nil {
+		if err := directory.DecodeSparse(text, &one); err != nil {
 			l.refuse(at, "", err)
 			return
 		}
@@ -105,8 +105,8 @@ func (l *lines) add(at Place, text []byte) {
 		l.faults.add(at, fault.CodeUnknownLineKind, nil)
 		return
 	}
-	record, err := directory.Decode(one.Kind, one.Record)
-	if err != nil {
+	record := one.Kind.New()
+	if err := directory.DecodeSparse(one.Record, record); err != nil {
 		l.refuse(at, t.prefix, err)
 		l.name(at.Row, t, one)
 		return

@@ -70,7 +70,7 @@ func appendJSON[T any](to []byte, list []T) []byte {
 
 func readObjects[T any](cell string) ([]T, fault.Code, fault.Args) {
 	var list []T
-	if err := directory.DecodeStrict([]byte(cell), &list); err != nil {
+	if err := directory.DecodeSparse([]byte(cell), &list); err != nil {
 		return nil, fault.CodeBadObjects, fault.Args{"what": fault.Message("en", fault.CodeOf(err), nil)}
 	}
 	return list, "", nil

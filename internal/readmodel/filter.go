@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -14,16 +15,16 @@ import (
 const shortList = 25
 
 // unknown refuses a value that does not exist, or that the caller may not see.
-func unknown(name, value, expected string) error {
+func unknown(name, value string, expected any) error {
 	return fault.AtParameter(name, fault.CodeUnknownValue, fault.Args{"value": value, "expected": expected})
 }
 
-// expected tells which codes a vocabulary has.
-func expected(vocabulary *directory.Vocabulary) string {
+// expected tells which codes a vocabulary has, or where they are listed.
+func expected(vocabulary *directory.Vocabulary) any {
 	if codes := vocabulary.Codes(); len(codes) <= shortList {
 		return strings.Join(codes, ", ")
 	}
-	return "/vocabularies/" + vocabulary.Name
+	return fault.Listed("/vocabularies/" + vocabulary.Name)
 }
 
 // fieldOf returns a field of a table of the snapshot.
@@ -108,7 +109,7 @@ func (x *run) named(name string, target kindIndex, value string) (uint32, error)
 	}
 	ord, entry := t.find(id)
 	if entry == nil || int(t.levels.at(ord)) > x.level {
-		return 0, unknown(name, value, "/"+string(t.kind.kind()))
+		return 0, unknown(name, value, fault.Listed("/"+string(t.kind.kind())))
 	}
 	return ord, nil
 }
@@ -181,7 +182,7 @@ func frameworkSpec(k kindIndex, field int) spec {
 			return x.codeOf(k, field, value), nil
 		}
 		if codes, ok := directory.VocabularyNamed(framework); ok && frameworks().Has(framework) {
-			return 0, unknown("framework", value, framework+":… ("+expected(codes)+")")
+			return 0, unknown("framework", value, fmt.Sprintf("%s:… (%v)", framework, expected(codes)))
 		}
 		return 0, unknown("framework", value, strings.Join(directory.Frameworks(), ":…, ")+":…")
 	}
@@ -197,7 +198,7 @@ func frameworks() *directory.Vocabulary {
 func reachSpec() spec {
 	find := func(x *run, value string) (*roaring.Bitmap, error) {
 		if !directory.IsTerritory(value) {
-			return nil, unknown("reach", value, "/vocabularies/territories")
+			return nil, unknown("reach", value, fault.Listed("/vocabularies/territories"))
 		}
 		all := x.having(inRoles, roleTerritory, value).Clone()
 		for above := directory.TerritoryParent(value); above != ""; above = directory.TerritoryParent(above) {

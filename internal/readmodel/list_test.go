@@ -81,7 +81,7 @@ func TestAWrongQueryIsRefusedAtItsParameter(t *testing.T) {
 			}
 			if field := found.Fields[0]; field.Parameter != test.parameter || field.Code != test.code {
 				t.Errorf("got %+v", field)
-			} else if expected, _ := field.Args["expected"].(string); test.expected != "" && expected != test.expected {
+			} else if expected := fmt.Sprint(field.Args["expected"]); test.expected != "" && expected != test.expected {
 				t.Errorf("it tells that %q is expected", expected)
 			}
 		})

@@ -21,11 +21,13 @@ func damagedAt(seq uint64, what string) error {
 	return damaged(fmt.Sprintf("commit %d: %s", seq, what))
 }
 
+func damagedBy(cause error, what string) error {
+	return &fault.Error{Kind: fault.Unavailable, Code: fault.CodeStoreDamaged, Args: fault.Args{"what": what}, Err: cause}
+}
+
 // about returns a fault that names the file.
 func about(code fault.Code, path string, cause error) error {
-	f := fault.Wrap(fault.Unavailable, code, cause)
-	f.Args = fault.Args{"path": path}
-	return f
+	return &fault.Error{Kind: fault.Unavailable, Code: code, Args: fault.Args{"path": path}, Err: cause}
 }
 
 // closed says that this process has closed the ledger.
@@ -44,9 +46,7 @@ func opening(path string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return about(fault.CodeStoreNoFolder, path, err)
 	case looksLikeOurs(path):
-		f := fault.Wrap(fault.Unavailable, fault.CodeStoreDamaged, err)
-		f.Args = fault.Args{"what": "its first pages cannot be read"}
-		return f
+		return damagedBy(err, "its first pages cannot be read")
 	default:
 		return about(fault.CodeStoreNotOurs, path, err)
 	}
@@ -58,9 +58,7 @@ func guarded(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			f := fault.Wrap(fault.Unavailable, fault.CodeStoreDamaged, panicked{p})
-			f.Args = fault.Args{"what": "a page cannot be read"}
-			err = f
+			err = damagedBy(panicked{p}, "a page cannot be read")
 		}
 	}()
 	return fn()
