@@ -151,3 +151,23 @@ func TestAnItemOnAnArchivedRecordSaysHowItWasArchived(t *testing.T) {
 		}
 	}
 }
+
+func TestAClashOfAnIDPointsToWhereItWasGiven(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.create("actors", actor("sec", "Secret", `,"visibility":"ministry"`))
+	s.create("actors", actor("open", "Public", ""))
+	writer := s.key("partner", "write", "partners")
+	const named = `"kind":"organisation","group":"government","name":{"fr":"Tout autre chose"}`
+	for item, place := range map[string]string{
+		`{"op":"put","kind":"actors","id":"sec","record":{` + named + `}}`:               "/items/0/id id_taken",
+		`{"op":"put","kind":"actors","record":{"id":"sec",` + named + `}}`:               "/items/0/record/id id_taken",
+		`{"op":"create","kind":"actors","id":"open","record":{` + named + `}}`:           "/items/0/id id_taken",
+		`{"op":"create","kind":"actors","record":{"id":"open",` + named + `}}`:           "/items/0/record/id id_taken",
+		`{"op":"create","kind":"actors","id":"sec","record":{"id":"sec",` + named + `}}`: "/items/0/id id_taken",
+	} {
+		r := s.send("POST", "/batch", `{"items":[`+item+`]}`)
+		r.header.Set("Authorization", "Bearer "+writer)
+		r.refused(409, "id_taken", place)
+	}
+}

@@ -216,13 +216,13 @@ func itemIntent(item BatchItem, at string, restore restorer) (intent, error) {
 	}
 	switch item.Op {
 	case "create":
-		return creation(item.Kind, item.ID, item.Record, at+"/record"), nil
+		return creation(item.Kind, item.ID, item.Record, at+itemRecord), nil
 	case "put":
-		return putting(ref, item.Record, match, at+"/record"), nil
+		return putting(ref, item.Record, match, at+itemRecord), nil
 	case "replace":
-		return replacement(ref, item.Record, match, true, at+"/record"), nil
+		return replacement(ref, item.Record, match, true, at+itemRecord), nil
 	case "patch":
-		return patching(ref, item.Record, match, at+"/record"), nil
+		return patching(ref, item.Record, match, at+itemRecord), nil
 	case "archive":
 		return archiving(ref, match, at), nil
 	default:
@@ -240,9 +240,9 @@ func itemShape(item BatchItem, at string) error {
 	case !known:
 		return fault.AtPointer(at+"/op", fault.CodeUnknownOperation, fault.Args{"value": item.Op})
 	case needsRecord && item.Record == nil:
-		return fault.AtPointer(at+"/record", fault.CodeRequired, nil)
+		return fault.AtPointer(at+itemRecord, fault.CodeRequired, nil)
 	case !needsRecord && item.Record != nil:
-		return fault.AtPointer(at+"/record", fault.CodeNotAllowedHere, nil)
+		return fault.AtPointer(at+itemRecord, fault.CodeNotAllowedHere, nil)
 	case item.ID == "" && item.Op != "create" && item.Op != "put":
 		return fault.AtPointer(at+"/id", fault.CodeRequired, nil)
 	case item.Kind == directory.Functions && needsLive(item.Op):

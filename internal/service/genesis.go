@@ -104,7 +104,7 @@ func (p *plan) first(r directory.Record, prefix string) error {
 	if err := directory.Validate(r); err != nil {
 		return err
 	}
-	return p.create(r, prefix)
+	return p.create(r, prefix, prefix+"/id")
 }
 
 // starter is the author of what a node writes when it starts.

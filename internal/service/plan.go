@@ -272,5 +272,8 @@ func withinClearance(c access.Caller, r directory.Record) error {
 	return nil
 }
 
+// itemRecord is where an item of a batch has its record.
+const itemRecord = "/record"
+
 // itemPrefix is the pointer of an item of a batch.
 func itemPrefix(i int) string { return "/items/" + strconv.Itoa(i) }

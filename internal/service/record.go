@@ -66,7 +66,8 @@ const restoreTries = 5
 // errOtherVersion says that the record is no longer at the version whose history was read.
 var errOtherVersion = errors.New("service: the record has moved meanwhile")
 
-// creation wants a new record. An id given beside the body (in a batch) must not differ from the body's.
+// creation wants a new record. An id given beside the body (in a batch) must not differ from the body's; what is wrong
+// with it is said of the place where it was given.
 func creation(kind directory.Kind, id string, body []byte, prefix string) intent {
 	random := randomID(kind)
 	return func(p *plan) error {
@@ -80,12 +81,16 @@ func creation(kind directory.Kind, id string, body []byte, prefix string) intent
 		if r.Head().ID == "" {
 			r.Head().ID = p.freeID(r, random)
 		}
-		return p.create(r, prefix)
+		idAt := prefix
+		if id != "" {
+			idAt = strings.TrimSuffix(prefix, itemRecord)
+		}
+		return p.create(r, prefix, idAt+"/id")
 	}
 }
 
-// create adds a record that must not be there yet.
-func (p *plan) create(r directory.Record, prefix string) error {
+// create adds a record that must not be there yet. A clash of its id is said of the place idAt.
+func (p *plan) create(r directory.Record, prefix, idAt string) error {
 	if err := withinClearance(p.write.Caller, r); err != nil {
 		return err
 	}
@@ -104,7 +109,7 @@ func (p *plan) create(r directory.Record, prefix string) error {
 	args := fault.Args{"id": ref.ID}
 	return &fault.Error{
 		Kind: fault.Conflict, Code: code, Args: args,
-		Fields: []fault.Field{{Pointer: prefix + "/id", Code: code, Args: args}},
+		Fields: []fault.Field{{Pointer: idAt, Code: code, Args: args}},
 	}
 }
 
