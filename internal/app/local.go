@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"dalil/internal/access"
-	"dalil/internal/config"
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
@@ -26,6 +25,9 @@ func operator() access.Caller {
 // withService opens a store that nobody serves, runs the work and closes it. An empty store gets its first commit, and
 // its admin key is printed once.
 func withService(ctx context.Context, sh shell, store string, work func(*service.Service) error) error {
+	if _, err := bootstrapKey(sh); err != nil {
+		return err // before a file is made
+	}
 	l, err := openStore(ctx, store, telemetry.NewLogger(sh.stderr, "warn", "text"))
 	if err != nil {
 		return fmt.Errorf("opening the store %s: %w", storeName(store), err)
@@ -64,7 +66,7 @@ func withRehearsal(ctx context.Context, sh shell, store string, work func(*servi
 
 // serveWork reads an open store and runs the work.
 func serveWork(ctx context.Context, sh shell, store string, l ledger.Ledger, work func(*service.Service) error) error {
-	key, err := config.Secret(sh.env, os.ReadFile, "DALIL_BOOTSTRAP_KEY")
+	key, err := bootstrapKey(sh)
 	if err != nil {
 		return err
 	}

@@ -41,8 +41,8 @@ The first start of an empty store makes an admin key and prints it once, unless 
 				return usageError{err}
 			}
 			var err error
-			if settings.BootstrapKey, err = config.Secret(sh.env, os.ReadFile, "DALIL_BOOTSTRAP_KEY"); err != nil {
-				return usageError{err}
+			if settings.BootstrapKey, err = bootstrapKey(sh); err != nil {
+				return err
 			}
 			if settings.WebhookKey, err = config.Secret(sh.env, os.ReadFile, "DALIL_WEBHOOK_KEY"); err != nil {
 				return usageError{err}
