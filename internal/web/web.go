@@ -25,7 +25,7 @@ type Home struct {
 	head   func() *readmodel.Snapshot
 	page   *template.Template
 	style  template.CSS
-	policy string // Content-Security-Policy: no script, and no style but the page's own
+	policy string // Content-Security-Policy: no script, no style but the page's own, no picture but its icon
 }
 
 // NewHome returns the page; head gives the state of the directory that it counts.
@@ -39,7 +39,7 @@ func NewHome(head func() *readmodel.Snapshot) (*Home, error) {
 		return nil, fmt.Errorf("reading the home page's style: %w", err)
 	}
 	sum := sha256.Sum256(style)
-	policy := "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-" +
+	policy := "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; img-src data:; style-src 'sha256-" +
 		base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	return &Home{head: head, page: page, style: template.CSS(style), policy: policy}, nil //nolint:gosec // our own file
 }
@@ -53,18 +53,19 @@ type tile struct {
 
 // view is what the template shows.
 type view struct {
-	Text  words
-	Tiles []tile
-	Seq   uint64
-	Style template.CSS
-	Langs []words
+	Text   words
+	Sample bool // the directory holds the sample content
+	Tiles  []tile
+	Seq    uint64
+	Style  template.CSS
+	Langs  []words
 }
 
 // ServeHTTP writes the page in the language asked for: lang=, else Accept-Language, else French.
 func (h *Home) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	text := wordsFor(r)
 	head := h.head()
-	v := view{Text: text, Seq: head.Position().Seq, Style: h.style, Langs: everyLanguage()}
+	v := view{Text: text, Sample: holdsSample(head), Seq: head.Position().Seq, Style: h.style, Langs: everyLanguage()}
 	for i, kind := range shown() {
 		v.Tiles = append(v.Tiles, tile{
 			Label: text.Kinds[i], Count: strconv.Itoa(head.Count(kind, directory.Public)), Link: "/api/v1/" + string(kind),
@@ -82,8 +83,13 @@ func (h *Home) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cache-Control", "no-cache")
-	header.Add("Vary", "Accept-Language")
 	_, _ = w.Write(page.Bytes()) // a reader who has gone needs no answer
+}
+
+// holdsSample tells whether the strategy that the sample content begins with is there for anybody to read.
+func holdsSample(head *readmodel.Snapshot) bool {
+	strategy, ok := head.Lookup(directory.Ref{Kind: directory.Initiatives, ID: "snmpi"}, directory.Public)
+	return ok && !strategy.Archived()
 }
 
 // shown are the kinds in the order of the page.
