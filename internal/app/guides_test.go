@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,19 @@ import (
 // blocks are the runnable examples of a guide: ```sh … ``` , and ```sh mongodb … ``` where one needs MongoDB.
 var blocks = regexp.MustCompile("(?ms)^```sh( mongodb)?\n(.*?)^```$")
 
+// spans are runnable examples within a sentence.
+var spans = regexp.MustCompile("`(curl [^`\n]+)`")
+
+// guides are the files whose examples are run.
+func guides(t *testing.T) []string {
+	t.Helper()
+	all, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(all, "../../README.md")
+}
+
 func TestTheGuidesCommandsWork(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"bash", "curl"} {
@@ -30,18 +44,26 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 	}
 	server := startServer(t, "--sample")
 	programs := buildProgram(t)
-	guides, err := filepath.Glob("../../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	database := guidesDatabase(t)
 	ran := 0
-	for _, guide := range guides {
+	for _, guide := range guides(t) {
 		text, err := os.ReadFile(guide)
 		if err != nil {
 			t.Fatal(err)
 		}
 		folder := t.TempDir() // the blocks of a guide go on from each other
+		sources, err := filepath.Abs("../../internal")
+		if err == nil {
+			err = os.Symlink(sources, filepath.Join(folder, "internal")) // as in the repository, which they are typed in
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, span := range spans.FindAllSubmatch(text, -1) {
+			example := strings.Replace(string(span[1]), "curl ", "curl -fsS ", 1) // a refusal is no example
+			runBlock(t, server, database, programs, folder, filepath.Base(guide), example)
+			ran++
+		}
 		for _, block := range blocks.FindAllSubmatch(text, -1) {
 			if len(block[1]) > 0 && database == "" {
 				continue
@@ -50,7 +72,7 @@ func TestTheGuidesCommandsWork(t *testing.T) {
 			ran++
 		}
 	}
-	if ran < 35 {
+	if ran < 45 {
 		t.Errorf("%d examples were found: the guides have more", ran)
 	}
 }
@@ -85,18 +107,59 @@ func guidesDatabase(t *testing.T) string {
 // fenced are all blocks of a guide: what they are written in, and their text.
 var fenced = regexp.MustCompile("(?ms)^```([^\n]*)\n(.*?)^```$")
 
-// elsewhere are the words of commands that cannot be run here: they need a machine or an engine of their own.
-var elsewhere = regexp.MustCompile(`\b(systemctl|docker|kubectl)\b`)
+// typed is a line that runs dalil, or asks a server.
+var typed = regexp.MustCompile(`(?m)^(go run \./cmd/dalil|dalil|curl|DALIL_[A-Z_]+=\S+ dalil) .*$`)
 
-func TestTheGuideForOperatorsShowsNoCommandsThatCouldBeRunAndAreNot(t *testing.T) {
+// elsewhere are commands that cannot be run here: they need a machine or an engine of their own, or end on Ctrl-C only.
+var elsewhere = regexp.MustCompile(`\b(systemctl|docker|kubectl|dalil serve)\b`)
+
+func TestTheGuidesShowNoCommandsThatCouldBeRunAndAreNot(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/operations.md")
-	if err != nil {
-		t.Fatal(err)
+	for _, guide := range guides(t) {
+		text, err := os.ReadFile(guide)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range fenced.FindAllSubmatch(text, -1) {
+			bare := filepath.Base(guide) == "operations.md" || typed.Match(block[2])
+			if bare && !blocks.Match(block[0]) && !elsewhere.Match(block[2]) {
+				t.Errorf("%s: this block is not marked as sh:\n%s", guide, block[2])
+			}
+		}
 	}
-	for _, block := range fenced.FindAllSubmatch(text, -1) {
-		if !blocks.Match(block[0]) && !elsewhere.Match(block[2]) {
-			t.Errorf("this block is not marked as sh:\n%s", block[2])
+}
+
+func TestTheCommandsForAMongoDBOfYourOwnNameEveryPackageThatTestsOnOne(t *testing.T) {
+	t.Parallel()
+	needs := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if bytes.Contains(text, []byte("DALIL_TEST_MONGODB_URI")) && bytes.Contains(text, []byte("mongo.Connect")) {
+			needs["./internal/"+strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../")] = true
+		}
+		return err
+	})
+	delete(needs, "./internal/bench") // measures, and tests nothing
+	if err != nil || len(needs) < 4 {
+		t.Fatalf("%v %v", needs, err)
+	}
+	for _, guide := range []string{"../../README.md", "../../docs/testing-on-mongodb.md"} {
+		text, err := os.ReadFile(guide)
+		if err != nil {
+			t.Fatal(err)
+		}
+		command := regexp.MustCompile(`(?m)^.*go test .*\./internal/ledger/.*$`).FindString(string(text))
+		for folder := range needs {
+			named := false
+			for _, word := range strings.Fields(command) {
+				named = named || strings.HasPrefix(folder+"/", strings.TrimSuffix(word, "...")) && strings.HasPrefix(word, "./")
+			}
+			if !named {
+				t.Errorf("%s: %q leaves out %s", guide, command, folder)
+			}
 		}
 	}
 }
@@ -112,6 +175,11 @@ func buildProgram(t testing.TB) string {
 	return folder
 }
 
+// asTested makes of what people type what runs here: the program that is built, and the server of the test.
+func asTested(script, url string) string {
+	return strings.NewReplacer("go run ./cmd/dalil", "dalil", "http://localhost:8080", url).Replace(script)
+}
+
 // runBlock runs one example and looks for what it says that the answer holds.
 func runBlock(t *testing.T, server running, database, programs, folder, guide, block string) {
 	t.Helper()
@@ -123,7 +191,7 @@ func runBlock(t *testing.T, server running, database, programs, folder, guide, b
 		}
 		script = append(script, line)
 	}
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "bash", "-euo", "pipefail", "-c", strings.Join(script, "\n"))
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "bash", "-euo", "pipefail", "-c", asTested(strings.Join(script, "\n"), server.url))
 	cmd.Env = append(os.Environ(), "DALIL="+server.url, "KEY="+server.key, "MONGODB="+database,
 		"PATH="+programs+string(os.PathListSeparator)+os.Getenv("PATH"))
 	cmd.Dir = folder
