@@ -58,6 +58,13 @@ func newMongoDatabase(tb testing.TB) (*mongo.Database, string) {
 	return db, scheme + "://" + hosts + "/" + db.Name() + "?" + query
 }
 
+// openNewMongo opens a new database.
+func openNewMongo(tb testing.TB) ledger.Ledger {
+	tb.Helper()
+	_, uri := newMongoDatabase(tb)
+	return openMongo(tb, uri)
+}
+
 // openMongo opens a database as one node does.
 func openMongo(tb testing.TB, uri string) ledger.Ledger {
 	tb.Helper()

@@ -224,11 +224,25 @@ func TestAChangeThatNoStoreCouldHoldIsADefectOfItsProposalAlone(t *testing.T) {
 
 func TestANodeWhoseClockLiesBehindWritesNothing(t *testing.T) {
 	t.Parallel()
+	for store, open := range map[string]func(testing.TB) ledger.Ledger{
+		"in memory":  func(testing.TB) ledger.Ledger { return newMemoryLedger() },
+		"on a file":  openBolt,
+		"on MongoDB": openNewMongo,
+	} {
+		t.Run(store, func(t *testing.T) {
+			t.Parallel()
+			writesNothingBehind(t, open(t))
+		})
+	}
+}
+
+// writesNothingBehind sets the clock of a node before the last commit, a little and too much, and after it.
+func writesNothingBehind(t *testing.T, l ledger.Ledger) {
+	t.Helper()
 	var now atomic.Pointer[time.Time]
 	set := func(at time.Time) { now.Store(&at) }
 	noon := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	set(noon)
-	l := newMemoryLedger()
 	s := openService(t, l, func(o *service.Options) { o.Now = func() time.Time { return *now.Load() } })
 	mustCommit(t, s, newID("noon"))
 

@@ -196,6 +196,7 @@ func verifyCases() []testCase {
 	return []testCase{
 		{"Verify counts what there is and finds nothing wrong", verifyCounts},
 		{"Verify finds a commit whose time goes backward", verifyFindsTime},
+		{"a commit of a node whose clock lies in the future is kept like any other", futureIsKept},
 	}
 }
 
@@ -227,4 +228,22 @@ func verifyFindsTime(t *test) {
 	if len(findings) != 1 || findings[0].Seq != early.Seq {
 		t.Errorf("findings %v, want one at commit %d", findings, early.Seq)
 	}
+}
+
+// futureIsKept: a ledger judges no times. That a node behind the last commit writes nothing is the writer's rule.
+func futureIsKept(t *test) {
+	scribe, l := NewScribe(Seed(t)), t.open(t)
+	all := scribe.Small(3)
+	mustAppend(t, l, scribe, all...)
+	future := time.Now().AddDate(30, 0, 0).UTC().Truncate(time.Millisecond)
+	for range 2 { // the second is of a node opened since, which goes on from there
+		c := scribe.Small(1)[0]
+		c.At = future
+		c.Seal(scribe.Position())
+		mustAppend(t, l, scribe, c)
+		all = append(all, c)
+		l = t.reopen(t, l)
+	}
+	SameCommits(t, readCommits(t, l, 0), all)
+	noFindings(t, l)
 }

@@ -9,7 +9,8 @@ import (
 
 // RunCrashes starts a child that appends as fast as it can and kills it at a random instant, so many times on one
 // store. Each time every acknowledged commit must be there, and no half of another: the chain verifies, and so do the
-// checkpoint and the histories beside it. It returns how many commits were acknowledged in all.
+// checkpoint and the histories beside it. Children that acknowledge less than a commit each, taken together, prove
+// nothing, and are a failure. It returns how many commits were acknowledged in all.
 func RunCrashes(t *testing.T, s *Store, rounds int) int {
 	t.Helper()
 	scribe := NewScribe(Seed(t))
@@ -37,6 +38,9 @@ func RunCrashes(t *testing.T, s *Store, rounds int) int {
 		if t.Failed() {
 			t.Fatalf("after round %d", round)
 		}
+	}
+	if len(acknowledged) < rounds {
+		t.Errorf("%d commits were acknowledged before %d kills: too few to say that none is lost", len(acknowledged), rounds)
 	}
 	return len(acknowledged)
 }
