@@ -86,7 +86,7 @@ func codeIn(list []ast.Expr) string {
 // unfilled says what a call or a literal that makes a fault leaves open of the code in it; "" for nothing.
 func unfilled(n ast.Node, codes map[string]fault.Code) string {
 	var parts []ast.Expr
-	bare := false // the fault has no Args, or they are said to be nil
+	var bare bool // the fault has no Args, or they are said to be nil
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		of, ok := n.Fun.(*ast.SelectorExpr)
