@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dalil/internal/config"
 	"dalil/internal/directory"
 	"dalil/internal/interchange"
 	"dalil/internal/service"
@@ -50,8 +49,7 @@ one file of JSON lines. JSON lines carry everything; what the others cannot carr
 			return withExisting(cmd.Context(), sh, ex.store, func(svc *service.Service) error { return ex.local(sh, svc) })
 		},
 	}
-	config.StoreFlag(cmd.Flags(), &ex.store)
-	ex.server.flags(cmd.Flags())
+	ex.server.flags(cmd.Flags(), &ex.store)
 	cmd.Flags().StringVar(&ex.format, "format", "csv", "csv, xlsx or ndjson")
 	cmd.Flags().StringVar(&ex.out, "out", "", "the folder (csv) or the file to write; one that is there is replaced at the end")
 	return cmd

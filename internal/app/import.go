@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dalil/internal/config"
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
 	"dalil/internal/service"
@@ -38,7 +37,7 @@ func importCommand(sh shell) *cobra.Command {
 A PATH is a folder of CSV files (actors.csv, roles.csv, …), one such file, an XLSX workbook with a sheet for each kind,
 a file of JSON lines, or an organisations file of the Research Organization Registry (.ndjson, .ndjson.gz).
 Rows may refer to later rows and to other files. Importing the same twice changes nothing.`,
-		Args: cobra.MinimumNArgs(1),
+		Args: some("a PATH, a folder or a file to take in"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			inputs, err := inputsOf(args)
 			if err != nil {
@@ -47,8 +46,7 @@ Rows may refer to later rows and to other files. Importing the same twice change
 			return im.run(cmd.Context(), sh, inputs)
 		},
 	}
-	config.StoreFlag(cmd.Flags(), &im.store)
-	im.server.flags(cmd.Flags())
+	im.server.flags(cmd.Flags(), &im.store)
 	cmd.Flags().BoolVar(&im.dryRun, "dry-run", false, "say what would be, write nothing")
 	cmd.Flags().BoolVar(&im.keepGoing, "keep-going", false, "take the good rows and leave out the others")
 	cmd.Flags().StringVar(&im.reason, "reason", "import", "why, kept with the commit")

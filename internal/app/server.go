@@ -18,8 +18,11 @@ import (
 // serverPlace says which server a command goes through, and with which key.
 type serverPlace struct{ server, key string }
 
-func (p *serverPlace) flags(fs *pflag.FlagSet) {
+// flags declares the flags of a command that works on a store opened here, or through a server: one of the two.
+func (p *serverPlace) flags(fs *pflag.FlagSet, store *string) {
+	config.StoreFlag(fs, store)
 	fs.StringVar(&p.server, "server", "", "address of a running server, such as http://localhost:8080")
+	config.Alternatives(fs, "store", "server")
 	fs.StringVar(&p.key, "key", "", "an admin key; better in DALIL_KEY or the file that DALIL_KEY_FILE names, since others may read a command line")
 }
 
