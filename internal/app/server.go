@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,7 @@ func (p *serverPlace) client(sh shell) (*serverClient, error) {
 // serverClient asks a running server.
 type serverClient struct {
 	base, secret string
+	lang         string // of what the server says; English when it is ""
 	stderr       io.Writer
 }
 
@@ -60,7 +62,7 @@ func (c *serverClient) get(ctx context.Context, path, accept string) (*http.Resp
 // do sends a request; a refusal is said with the server's own words.
 func (c *serverClient) do(req *http.Request) (*http.Response, error) {
 	req.Header.Set("Authorization", "Bearer "+c.secret)
-	req.Header.Set("Accept-Language", "en")
+	req.Header.Set("Accept-Language", cmp.Or(c.lang, "en"))
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ResponseHeaderTimeout: openTime, DisableKeepAlives: true}
 	res, err := (&http.Client{Transport: transport}).Do(req)
 	if err != nil {
