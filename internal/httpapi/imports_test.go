@@ -150,13 +150,13 @@ func TestADryRunTellsOfEachRowWhatItWouldDo(t *testing.T) {
 func TestFilesOfOneNameInOneFormAreToldApart(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	body := ""
+	var body strings.Builder
 	for _, name := range []string{"actors.csv", "actors.csv", `b\\x/actors.csv`} {
-		body += "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\nid,kind,group,name_fr\n" +
-			"a,organisation,none,N\r\n"
+		body.WriteString("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\nid,kind,group,name_fr\n" +
+			"a,organisation,none,N\r\n")
 	}
 	r := s.send(http.MethodPost, "/imports", "")
-	r.body = strings.NewReader(body + "--x--\r\n")
+	r.body = strings.NewReader(body.String() + "--x--\r\n")
 	r.header.Set("Content-Type", "multipart/form-data; boundary=x")
 	at := r.expect(http.StatusAccepted).head("Location")
 	job := map[string]any{}
