@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dalil/internal/config"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
 	"dalil/internal/ledger/backupfile"
@@ -35,9 +34,6 @@ durable and has been read back; "dalil verify --in FILE" checks it again at any 
 			if out == "" {
 				return usageError{errors.New("backup needs --out, the file to write")}
 			}
-			if place.server != "" && cmd.Flags().Changed("store") {
-				return usageError{errors.New("give --store or --server, not both")}
-			}
 			if place.server == "" {
 				return backupStore(cmd.Context(), sh, store, out)
 			}
@@ -48,8 +44,7 @@ durable and has been read back; "dalil verify --in FILE" checks it again at any 
 			return finishBackup(cmd.Context(), sh, place.server, out, client.backup)
 		},
 	}
-	config.StoreFlag(cmd.Flags(), &store)
-	place.flags(cmd.Flags())
+	place.flags(cmd.Flags(), &store)
 	cmd.Flags().StringVar(&out, "out", "", "the file to write; one that is there is replaced at the end")
 	return cmd
 }

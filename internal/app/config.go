@@ -23,7 +23,7 @@ a flag, the environment or the default. Secrets are not shown.`,
 			table := tabwriter.NewWriter(sh.stdout, 0, 0, 2, ' ', 0)
 			_, _ = fmt.Fprintln(table, "SETTING\tVALUE\tFROM")
 			cmd.Flags().VisitAll(func(f *pflag.Flag) { printSetting(table, sh, f) })
-			for _, name := range []string{bootstrapSetting, "DALIL_KEY"} {
+			for _, name := range []string{bootstrapSetting, "DALIL_KEY", "DALIL_WEBHOOK_KEY"} {
 				printSecret(table, sh, name)
 			}
 			if err := table.Flush(); err != nil {

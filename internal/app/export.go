@@ -7,10 +7,10 @@ import (
 	"io"
 	"iter"
 	"os"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"dalil/internal/config"
 	"dalil/internal/directory"
 	"dalil/internal/interchange"
 	"dalil/internal/service"
@@ -32,7 +32,7 @@ func exportCommand(sh shell) *cobra.Command {
 		Short: "Write every record of a directory, archived ones included, into files",
 		Long: `Write every record of a directory, archived ones included, into files that import reads back.
 
-csv is a folder of one file a kind (through a server: a zip of them), xlsx a workbook with a sheet for each kind, ndjson
+csv is a folder of one file a kind, xlsx a workbook with a sheet for each kind, ndjson
 one file of JSON lines. JSON lines carry everything; what the others cannot carry is named.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -44,33 +44,63 @@ one file of JSON lines. JSON lines carry everything; what the others cannot carr
 			default:
 				return usageError{fmt.Errorf("--format: %q cannot be; csv, xlsx or ndjson is expected", ex.format)}
 			}
+			if err := ex.fits(); err != nil {
+				return usageError{err}
+			}
 			if ex.server.server != "" {
 				return ex.remote(cmd.Context(), sh)
 			}
 			return withExisting(cmd.Context(), sh, ex.store, func(svc *service.Service) error { return ex.local(sh, svc) })
 		},
 	}
-	config.StoreFlag(cmd.Flags(), &ex.store)
-	ex.server.flags(cmd.Flags())
+	ex.server.flags(cmd.Flags(), &ex.store)
 	cmd.Flags().StringVar(&ex.format, "format", "csv", "csv, xlsx or ndjson")
 	cmd.Flags().StringVar(&ex.out, "out", "", "the folder (csv) or the file to write; one that is there is replaced at the end")
 	return cmd
 }
 
+// fits tells whether the format can be written to the path: CSV is a folder, the others are one file.
+func (ex *exporting) fits() error {
+	info, err := os.Stat(ex.out)
+	switch folder := interchange.Format(ex.format) == interchange.CSV; {
+	case err != nil || info.IsDir() == folder:
+		return nil
+	case folder:
+		return fmt.Errorf("--out: %s is a file, and csv is a folder of files; name a folder", ex.out)
+	default:
+		return fmt.Errorf("--out: %s is a folder, and %s is one file; name a file", ex.out, ex.format)
+	}
+}
+
+// listed is a record with its text, where that is wanted.
+type listed = iter.Seq2[directory.Record, []byte]
+
 // local writes what a store opened here holds.
 func (ex *exporting) local(sh shell, svc *service.Service) error {
 	head := svc.Head()
+	return ex.save(sh, strconv.FormatUint(head.Position().Seq, 10), func(kind directory.Kind) listed {
+		return func(yield func(directory.Record, []byte) bool) {
+			for e := range head.Entries(kind) {
+				if !e.Erased() && e.MergedInto() == "" && !yield(e.Record(), e.JSON()) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// save writes the records of all kinds, names what the format loses of them, and says how many they were.
+func (ex *exporting) save(sh shell, position string, of func(directory.Kind) listed) error {
 	format := interchange.Format(ex.format)
 	records := func(yield func(directory.Record) bool) {
 		for _, kind := range directory.Kinds() {
-			for e := range head.Entries(kind) {
-				if !e.Erased() && e.MergedInto() == "" && !yield(e.Record()) {
+			for r := range of(kind) {
+				if !yield(r) {
 					return
 				}
 			}
 		}
 	}
-	opts := interchange.WriteOptions{Languages: interchange.LanguagesOf(records)}
 	count := 0
 	fill := func(out interchange.Export) error {
 		for _, kind := range directory.Kinds() {
@@ -78,12 +108,9 @@ func (ex *exporting) local(sh shell, svc *service.Service) error {
 			if err != nil {
 				return err
 			}
-			for e := range head.Entries(kind) {
-				if e.Erased() || e.MergedInto() != "" {
-					continue
-				}
+			for r, text := range of(kind) {
 				count++
-				if err := list.Write(e.Record(), e.JSON()); err != nil {
+				if err := list.Write(r, text); err != nil {
 					return err
 				}
 			}
@@ -93,11 +120,11 @@ func (ex *exporting) local(sh shell, svc *service.Service) error {
 		}
 		return out.Close()
 	}
-	if err := ex.write(format, opts, fill); err != nil {
+	if err := ex.write(format, interchange.WriteOptions{Languages: interchange.LanguagesOf(records)}, fill); err != nil {
 		return fmt.Errorf("writing %s: %w", ex.out, err)
 	}
 	ex.tellLosses(sh, format, records)
-	_, err := fmt.Fprintf(sh.stdout, "exported %d records to %s, position %d\n", count, ex.out, head.Position().Seq)
+	_, err := fmt.Fprintf(sh.stdout, "exported %d records to %s, position %s\n", count, ex.out, position)
 	return err
 }
 
@@ -126,24 +153,51 @@ func (*exporting) tellLosses(sh shell, format interchange.Format, records iter.S
 	}
 }
 
-// remote writes what a server answers to the key.
+// remote writes what a server answers to the key. It asks for JSON lines, which carry everything, and makes of them what
+// is asked for as of a store opened here.
 func (ex *exporting) remote(ctx context.Context, sh shell) error {
 	client, err := ex.server.client(sh)
 	if err != nil {
 		return err
 	}
-	res, err := client.get(ctx, "/export?format="+ex.format, "*/*")
+	res, err := client.get(ctx, "/export?format=ndjson", interchange.NDJSON.MediaType())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = res.Body.Close() }()
-	err = replaceFile(ex.out, func(file *os.File) error {
-		_, err := io.Copy(file, res.Body)
-		return err
-	})
+	kept, err := os.CreateTemp("", "dalil-export-*.ndjson")
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", ex.out, err)
+		return fmt.Errorf("keeping what the server answers: %w", err)
 	}
-	_, err = fmt.Fprintf(sh.stdout, "exported to %s, position %s\n", ex.out, res.Header.Get("Dalil-Seq"))
-	return err
+	defer func() { _ = os.Remove(kept.Name()) }()
+	_, err = io.Copy(kept, res.Body)
+	if err = errors.Join(err, kept.Close()); err != nil {
+		return fmt.Errorf("keeping what the server answers: %w", err)
+	}
+	inputs, err := interchange.Inputs(kept.Name())
+	if err != nil {
+		return err
+	}
+	items, faults, err := interchange.Read(ctx, inputs, interchange.ReadOptions{})
+	if err == nil && len(faults) > 0 {
+		err = faults[0]
+	}
+	if err != nil {
+		return fmt.Errorf("reading what the server answers: %w", err)
+	}
+	byKind := make(map[directory.Kind][]directory.Record)
+	for i := range items {
+		r := items[i].Record
+		byKind[r.RecordKind()] = append(byKind[r.RecordKind()], r)
+	}
+	return ex.save(sh, res.Header.Get("Dalil-Seq"), func(kind directory.Kind) listed {
+		return func(yield func(directory.Record, []byte) bool) {
+			for _, r := range byKind[kind] {
+				text, err := directory.Encode(r)
+				if err != nil || !yield(r, text) {
+					return
+				}
+			}
+		}
+	})
 }

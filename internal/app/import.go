@@ -2,16 +2,13 @@ package app
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"strconv"
+	"slices"
 
 	"github.com/spf13/cobra"
 
-	"dalil/internal/config"
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
 	"dalil/internal/service"
@@ -25,6 +22,7 @@ type importing struct {
 	keepGoing bool
 	reason    string
 	errorFile string
+	lang      string
 }
 
 // importCommand takes files into a store that is not being served, or through a server.
@@ -38,8 +36,14 @@ func importCommand(sh shell) *cobra.Command {
 A PATH is a folder of CSV files (actors.csv, roles.csv, …), one such file, an XLSX workbook with a sheet for each kind,
 a file of JSON lines, or an organisations file of the Research Organization Registry (.ndjson, .ndjson.gz).
 Rows may refer to later rows and to other files. Importing the same twice changes nothing.`,
-		Args: cobra.MinimumNArgs(1),
+		Args: some("a PATH, a folder or a file to take in"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if im.lang == "" {
+				im.lang = languageOf(sh.env)
+			}
+			if !slices.Contains(languages, im.lang) {
+				return usageError{fmt.Errorf("--lang: %q cannot be; fr, ar or en is expected", im.lang)}
+			}
 			inputs, err := inputsOf(args)
 			if err != nil {
 				return err
@@ -47,12 +51,12 @@ Rows may refer to later rows and to other files. Importing the same twice change
 			return im.run(cmd.Context(), sh, inputs)
 		},
 	}
-	config.StoreFlag(cmd.Flags(), &im.store)
-	im.server.flags(cmd.Flags())
-	cmd.Flags().BoolVar(&im.dryRun, "dry-run", false, "say what would be, write nothing")
+	im.server.flags(cmd.Flags(), &im.store)
+	cmd.Flags().BoolVar(&im.dryRun, "dry-run", false, "say of each row what would be, write nothing")
 	cmd.Flags().BoolVar(&im.keepGoing, "keep-going", false, "take the good rows and leave out the others")
 	cmd.Flags().StringVar(&im.reason, "reason", "import", "why, kept with the commit")
-	cmd.Flags().StringVar(&im.errorFile, "errors", "", "write what is wrong to this file as well, a CSV to open beside the sheet")
+	cmd.Flags().StringVar(&im.errorFile, "errors", "", "write what is wrong, and the possible duplicates, to this file as well, a CSV to open beside the sheet")
+	cmd.Flags().StringVar(&im.lang, "lang", "", "language of what is said of the rows: fr, ar or en; without, that of LC_ALL, LC_MESSAGES or LANG, else en")
 	return cmd
 }
 
@@ -67,67 +71,63 @@ func inputsOf(paths []string) ([]interchange.Input, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s", path, describe(err))
 		}
-		all = append(all, inputs...)
+		for _, input := range inputs {
+			if slices.ContainsFunc(all, func(had interchange.Input) bool { return had.Name == input.Name }) {
+				return nil, usageError{fmt.Errorf("%s is named twice", input.Name)}
+			}
+			all = append(all, input)
+		}
 	}
 	return all, nil
 }
 
-// outcome is what an import did, whoever did it.
-type outcome struct {
-	created, changed, unchanged, refused int
-	seq                                  uint64
-	wrong                                []wrong
-	notes                                []string
-}
-
-// wrong is one thing that is wrong in a file.
-type wrong struct {
-	where interchange.Place
-	what  string
-}
-
+// run imports, and tells what came of it: on standard output and error, and in the file of errors. That is made before
+// anything is written, so that a path that cannot be is told in time.
 func (im *importing) run(ctx context.Context, sh shell, inputs []interchange.Input) error {
+	findings, err := openFindings(im.errorFile, inputs)
+	if err != nil {
+		return err
+	}
 	work := im.local
 	if im.server.server != "" {
 		work = im.remote
 	}
 	out, err := work(ctx, sh, inputs)
-	if err != nil && out == nil {
-		return err
+	if out == nil {
+		return errors.Join(err, findings.drop())
 	}
-	for _, note := range out.notes {
-		_, _ = fmt.Fprintln(sh.stderr, note)
+	w := words(im.lang)
+	out.committed = err == nil && !im.dryRun
+	out.tell(sh.stderr, w)
+	unkept := findings.keep(out, w)
+	if err == nil {
+		err = im.conclude(sh, out)
+	} else if errors.Is(err, errRefused) {
+		err = out.refusal()
 	}
-	for _, w := range out.wrong {
-		_, _ = fmt.Fprintf(sh.stderr, "%s: %s\n", w.where, w.what)
-	}
-	if im.errorFile != "" {
-		if err := writeErrors(im.errorFile, out.wrong); err != nil {
-			return err
-		}
-	}
-	if len(out.wrong) > 0 && !im.keepGoing {
-		return fmt.Errorf("%d rows or files are wrong; nothing was written", out.refused)
-	}
-	if err != nil {
-		return err
-	}
-	verb := "imported"
+	return errors.Join(err, unkept)
+}
+
+// conclude says what was taken, or in a dry run would be.
+func (im *importing) conclude(sh shell, out *outcome) error {
+	verb, rest := "imported", "was imported"
 	if im.dryRun {
-		verb = "would import"
+		verb, rest = "would import", "would be imported"
+		out.tellChanges(sh.stdout)
 	}
-	_, _ = fmt.Fprintf(sh.stdout, "%s: %d created, %d changed, %d unchanged, %d refused, position %d\n",
-		verb, out.created, out.changed, out.unchanged, out.refused, out.seq)
-	if len(out.wrong) > 0 {
-		return fmt.Errorf("%d rows or files were left out", out.refused)
+	_, err := fmt.Fprintf(sh.stdout, "%s: %d created, %d changed, %d unchanged, %d refused, position %d\n",
+		verb, out.Created, out.Changed, out.Unchanged, out.refused, out.seq)
+	if err == nil && len(out.wrong) > 0 {
+		err = fmt.Errorf("%s; the rest %s", out.errorCount(), rest)
 	}
-	return nil
+	return err
 }
 
 // local imports into a store opened here. The store comes before the files: one that somebody else holds is told at
 // once, whatever their size.
 func (im *importing) local(ctx context.Context, sh shell, inputs []interchange.Input) (*outcome, error) {
 	out := &outcome{}
+	_, missing := os.Stat(im.store)
 	open := withService
 	if im.dryRun {
 		open = withRehearsal
@@ -140,6 +140,9 @@ func (im *importing) local(ctx context.Context, sh shell, inputs []interchange.I
 	})
 	switch {
 	case fault.Is(err, fault.CodeImportRefused):
+		if !im.dryRun && !isMongo(im.store) && errors.Is(missing, os.ErrNotExist) {
+			out.made = im.store
+		}
 		return out, errRefused
 	case ctx.Err() != nil && err != nil:
 		return nil, im.stopped(svc, before)
@@ -159,16 +162,18 @@ func (im *importing) into(ctx context.Context, sh shell, svc *service.Service, i
 		Progress:  func(stage service.ImportStage, done, total int) { shown.tell(string(stage), done, total) },
 	}
 	items, faults, err := interchange.Read(ctx, inputs, interchange.ReadOptions{
-		Note:    func(left *interchange.CellError) { out.notes = append(out.notes, left.Error()) },
+		Note: func(left *interchange.CellError) {
+			out.notes = append(out.notes, finding{left.Place, fault.Message(im.lang, left.Code, left.Args)})
+		},
 		Refused: func(row interchange.Item) { opts.Refused = append(opts.Refused, row) },
 	})
 	if err != nil {
 		return fmt.Errorf("reading the files: %s", describe(err))
 	}
-	out.read(faults)
+	out.read(faults, im.lang)
 	opts.Unread = faults
 	report, err := svc.Import(ctx, service.Write{Caller: operator(), Reason: im.reason, DryRun: im.dryRun}, items, opts)
-	out.judged(items, &report)
+	out.judged(&report, im.lang)
 	return err
 }
 
@@ -179,61 +184,4 @@ func (im *importing) stopped(svc *service.Service, before uint64) error {
 	}
 	return fmt.Errorf("stopped while it was being written; %s is whole at position %d: run the same command again, what is there stays as it is",
 		storeName(im.store), svc.Head().Position().Seq)
-}
-
-var errRefused = errors.New("nothing was written")
-
-// read takes in what reading the files found.
-func (o *outcome) read(faults []*interchange.CellError) {
-	for _, f := range faults {
-		o.wrong = append(o.wrong, wrong{f.Place, fault.Message("en", f.Code, f.Args)})
-	}
-}
-
-// judged takes in what the directory said of the rows.
-func (o *outcome) judged(items []interchange.Item, report *service.ImportReport) {
-	o.created, o.changed, o.unchanged, o.seq = report.Created, report.Changed, report.Unchanged, report.Seq
-	o.refused = report.Refused
-	for _, f := range report.Faults {
-		o.wrong = append(o.wrong, wrong{f.At, fault.Message("en", f.Code, f.Args)})
-	}
-	for _, d := range report.Duplicates {
-		for _, c := range d.Candidates {
-			o.notes = append(o.notes, possible(items[d.Item].Place("/name"), d.ID, c))
-		}
-	}
-}
-
-// possible says that a new actor may be one that is there.
-func possible(where interchange.Place, id string, c service.Named) string {
-	return fmt.Sprintf("%s: %s may be %s (%s); say so in the column same_as: %s, or new", where, id, c.ID, c.Label, c.ID)
-}
-
-// writeErrors writes what is wrong as a table.
-func writeErrors(path string, all []wrong) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("writing the errors: %w", err)
-	}
-	if err := errors.Join(errorTable(file, all), file.Close()); err != nil {
-		return fmt.Errorf("writing the errors: %w", err)
-	}
-	return nil
-}
-
-func errorTable(to io.Writer, all []wrong) error {
-	table := csv.NewWriter(to)
-	_ = table.Write([]string{"file", "sheet", "row", "column", "name", "error"}) // Error tells
-	number := func(n int) string {
-		if n == 0 {
-			return ""
-		}
-		return strconv.Itoa(n)
-	}
-	for _, w := range all {
-		at := w.where
-		_ = table.Write([]string{at.File, at.Sheet, number(at.Row), number(at.Column), at.Name, w.what}) // as above
-	}
-	table.Flush()
-	return table.Error()
 }

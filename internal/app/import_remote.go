@@ -9,9 +9,11 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strconv"
 	"time"
 
+	"dalil/internal/directory"
 	"dalil/internal/interchange"
 	"dalil/internal/service"
 )
@@ -21,26 +23,51 @@ const pollEvery = 500 * time.Millisecond
 
 // remoteImport is an import as a server tells of it.
 type remoteImport struct {
-	State      string        `json:"state"`
-	Stage      string        `json:"stage"`
-	Done       int           `json:"done"`
-	Total      int           `json:"total"`
-	Created    int           `json:"created"`
-	Changed    int           `json:"changed"`
-	Unchanged  int           `json:"unchanged"`
-	Refused    int           `json:"refused"`
-	Seq        uint64        `json:"seq"`
-	ErrorCount int           `json:"error_count"`
-	Errors     []remoteEntry `json:"errors"`
-	Notes      []remoteEntry `json:"notes"`
-	NoteCount  int           `json:"note_count"`
-	Duplicates []struct {
-		remoteEntry
+	remoteCounts
 
-		ID         string          `json:"id"`
-		Candidates []service.Named `json:"candidates"`
-	} `json:"duplicates"`
-	Detail string `json:"detail"`
+	State          string                          `json:"state"`
+	Stage          string                          `json:"stage"`
+	Done           int                             `json:"done"`
+	Total          int                             `json:"total"`
+	ByKind         map[directory.Kind]remoteCounts `json:"by_kind"`
+	Refused        int                             `json:"refused"`
+	Headed         int                             `json:"refused_by_header"`
+	Seq            uint64                          `json:"seq"`
+	Errors         []remoteEntry                   `json:"errors"`
+	ErrorCount     int                             `json:"error_count"`
+	Notes          []remoteEntry                   `json:"notes"`
+	NoteCount      int                             `json:"note_count"`
+	Duplicates     []remoteDuplicate               `json:"duplicates"`
+	DuplicateCount int                             `json:"duplicate_count"`
+	Changes        []remoteChange                  `json:"changes"`
+	ChangeCount    int                             `json:"change_count"`
+	Next           int                             `json:"next"`
+	Detail         string                          `json:"detail"`
+}
+
+// remoteCounts are the counts of an import, or of one kind of it.
+type remoteCounts struct {
+	Created   int `json:"created"`
+	Changed   int `json:"changed"`
+	Unchanged int `json:"unchanged"`
+}
+
+// remoteDuplicate is a new actor that may be there already.
+type remoteDuplicate struct {
+	remoteEntry
+
+	ID         string          `json:"id"`
+	Candidates []service.Named `json:"candidates"`
+}
+
+// remoteChange is what a row would do.
+type remoteChange struct {
+	remoteEntry
+
+	Kind    directory.Kind `json:"kind"`
+	ID      string         `json:"id"`
+	Created bool           `json:"created"`
+	Members []string       `json:"members"`
 }
 
 // remoteEntry is something that a server tells of a place in a file.
@@ -63,6 +90,7 @@ func (im *importing) remote(ctx context.Context, sh shell, inputs []interchange.
 	if err != nil {
 		return nil, err
 	}
+	client.lang = im.lang
 	location, err := client.upload(ctx, im.query(), inputs)
 	if err != nil {
 		return nil, err
@@ -71,13 +99,16 @@ func (im *importing) remote(ctx context.Context, sh shell, inputs []interchange.
 	defer shown.done()
 	for {
 		var told remoteImport
-		if err := client.read(ctx, location, &told); err != nil {
+		if err := client.read(ctx, location, nil, &told); err != nil {
 			return nil, err
 		}
 		shown.tell(told.Stage, told.Done, told.Total)
 		switch told.State {
-		case "waiting", "running":
+		case string(service.JobWaiting), string(service.JobRunning):
 		default:
+			if err := told.takeRest(ctx, client, location); err != nil {
+				return nil, err
+			}
 			return told.outcome()
 		}
 		select {
@@ -100,33 +131,55 @@ func (im *importing) query() string {
 	return q.Encode()
 }
 
+// takeRest asks for the pages of the lists that follow the first, and adds them to it.
+func (r *remoteImport) takeRest(ctx context.Context, client *serverClient, location string) error {
+	for next := r.Next; next > 0; {
+		var page remoteImport
+		if err := client.read(ctx, location, url.Values{"after": {strconv.Itoa(next)}}, &page); err != nil {
+			return err
+		}
+		r.Errors, r.Notes = append(r.Errors, page.Errors...), append(r.Notes, page.Notes...)
+		r.Duplicates, r.Changes = append(r.Duplicates, page.Duplicates...), append(r.Changes, page.Changes...)
+		if page.Next > 0 && page.Next <= next {
+			return fmt.Errorf("reading the server's answer: after %d comes %d", next, page.Next)
+		}
+		next = page.Next
+	}
+	return nil
+}
+
 // outcome says what a server's import did.
 func (r *remoteImport) outcome() (*outcome, error) {
 	out := &outcome{
-		created: r.Created, changed: r.Changed, unchanged: r.Unchanged, refused: r.Refused, seq: r.Seq,
+		ImportCounts: service.ImportCounts(r.remoteCounts), byKind: make(map[directory.Kind]service.ImportCounts),
+		refused: r.Refused, headed: r.Headed, seq: r.Seq,
+		more: unlisted{
+			notes: r.NoteCount - len(r.Notes), errors: r.ErrorCount - len(r.Errors),
+			duplicates: r.DuplicateCount - len(r.Duplicates), changes: r.ChangeCount - len(r.Changes),
+		},
+	}
+	for kind, counts := range r.ByKind {
+		out.byKind[kind] = service.ImportCounts(counts)
 	}
 	for i := range r.Errors {
-		out.wrong = append(out.wrong, wrong{r.Errors[i].place(), r.Errors[i].Detail})
+		out.wrong = append(out.wrong, finding{r.Errors[i].place(), r.Errors[i].Detail})
 	}
 	for i := range r.Notes {
-		out.notes = append(out.notes, r.Notes[i].place().String()+": "+r.Notes[i].Detail)
+		out.notes = append(out.notes, finding{r.Notes[i].place(), r.Notes[i].Detail})
 	}
 	for i := range r.Duplicates {
 		d := &r.Duplicates[i]
-		for _, c := range d.Candidates {
-			out.notes = append(out.notes, possible(d.place(), d.ID, c))
-		}
+		out.duplicates = append(out.duplicates, doubtful{d.place(), d.ID, d.Candidates})
 	}
-	if more := r.NoteCount - len(r.Notes); more > 0 {
-		out.notes = append(out.notes, strconv.Itoa(more)+" more notes are not listed")
-	}
-	if more := r.ErrorCount - len(r.Errors); more > 0 {
-		out.notes = append(out.notes, strconv.Itoa(more)+" more errors are not listed")
+	for i := range r.Changes {
+		ch := &r.Changes[i]
+		ref := directory.Ref{Kind: ch.Kind, ID: ch.ID}
+		out.changes = append(out.changes, service.ImportChange{At: ch.place(), Ref: ref, Created: ch.Created, Members: ch.Members})
 	}
 	switch r.State {
-	case "done":
+	case string(service.JobDone):
 		return out, nil
-	case "refused":
+	case string(service.JobRefused):
 		return out, errRefused
 	default:
 		return nil, fmt.Errorf("the import has failed: %s", r.Detail)
@@ -162,7 +215,7 @@ func fillForm(form *multipart.Writer, inputs []interchange.Input) error {
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", input.Name, err)
 		}
-		part, err := form.CreateFormFile("file", input.Name)
+		part, err := form.CreateFormFile("file", filepath.ToSlash(input.Name))
 		if err == nil {
 			_, err = io.Copy(part, file)
 		}
@@ -174,12 +227,12 @@ func fillForm(form *multipart.Writer, inputs []interchange.Input) error {
 }
 
 // read reads a JSON answer.
-func (c *serverClient) read(ctx context.Context, path string, target any) error {
+func (c *serverClient) read(ctx context.Context, path string, query url.Values, target any) error {
 	base, err := url.Parse(c.base)
 	if err != nil {
 		return fmt.Errorf("reading the server's address: %w", err)
 	}
-	base.Path = path
+	base.Path, base.RawQuery = path, query.Encode()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base.String(), nil)
 	if err != nil {
 		return fmt.Errorf("asking %s: %w", c.base, err)

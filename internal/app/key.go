@@ -42,6 +42,7 @@ On a store that nobody serves, name it with --store. A served file store is lock
 	for _, c := range cmd.Commands() {
 		config.StoreFlag(c.Flags(), &place.store)
 		c.Flags().StringVar(&place.server, "server", "", "address of a running server, such as http://localhost:8080")
+		config.Alternatives(c.Flags(), "store", "server")
 	}
 	return cmd
 }
@@ -126,7 +127,7 @@ func when(t *directory.Time) string {
 // keyRevokeCommand revokes a key.
 func keyRevokeCommand(sh shell, place *keyPlace) *cobra.Command {
 	return &cobra.Command{
-		Use: "revoke ID", Short: "Revoke a key for good", Args: cobra.ExactArgs(1),
+		Use: "revoke ID", Short: "Revoke a key for good", Args: one("the ID of a key, as key list tells it"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return place.on(cmd.Context(), sh, func(k keys) error {
 				if err := k.revoke(cmd.Context(), args[0]); err != nil {

@@ -3,11 +3,8 @@ package app
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
-
-	"golang.org/x/term"
 
 	"dalil/internal/ledger"
 )
@@ -33,10 +30,9 @@ type meter struct {
 
 // newMeter returns a meter of a run that begins now.
 func newMeter(to io.Writer, doing string, total uint64) *meter {
-	file, ok := to.(*os.File)
 	now := time.Now()
 	return &meter{
-		to: to, terminal: ok && term.IsTerminal(int(file.Fd())), doing: doing, total: total, started: now, shown: now,
+		to: to, terminal: isTerminal(to), doing: doing, total: total, started: now, shown: now,
 	}
 }
 

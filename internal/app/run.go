@@ -75,26 +75,30 @@ func rootCommand(sh shell) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(serveCommand(sh), importCommand(sh), verifyCommand(sh), compactCommand(sh), keyCommand(sh), healthCommand(sh), versionCommand(sh))
 	root.AddCommand(copyCommand(sh), backupCommand(sh), restoreCommand(sh), statsCommand(sh), configCommand(sh), exportCommand(sh), templateCommand(sh))
-	for _, c := range root.Commands() {
-		document(c, sh)
-	}
+	root.SetHelpCommand(helpCommand())
+	document(root, sh)
 	return root
 }
 
-// document gives every flag of a command its environment variable.
+// document gives every flag of a command, and of those below it, its environment variable, and makes what is wrong
+// with its arguments an error of usage.
 func document(c *cobra.Command, sh shell) {
 	config.Document(c.Flags())
 	if args := c.Args; args != nil {
 		c.Args = func(cmd *cobra.Command, list []string) error {
 			if err := args(cmd, list); err != nil {
-				return usageError{err}
+				return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
 			}
 			return nil
 		}
 	}
 	if run := c.RunE; run != nil {
 		c.RunE = func(cmd *cobra.Command, list []string) error {
-			if err := config.FromEnv(cmd.Flags(), sh.env); err != nil {
+			err := config.FromEnv(cmd.Flags(), sh.env)
+			if cmd.Flags().Lookup("store") != nil && cmd.Flags().Lookup("log-level") == nil {
+				err = errors.Join(err, config.CheckLog(sh.env))
+			}
+			if err != nil {
 				return usageError{err}
 			}
 			return run(cmd, list)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,8 +19,11 @@ import (
 // serverPlace says which server a command goes through, and with which key.
 type serverPlace struct{ server, key string }
 
-func (p *serverPlace) flags(fs *pflag.FlagSet) {
+// flags declares the flags of a command that works on a store opened here, or through a server: one of the two.
+func (p *serverPlace) flags(fs *pflag.FlagSet, store *string) {
+	config.StoreFlag(fs, store)
 	fs.StringVar(&p.server, "server", "", "address of a running server, such as http://localhost:8080")
+	config.Alternatives(fs, "store", "server")
 	fs.StringVar(&p.key, "key", "", "an admin key; better in DALIL_KEY or the file that DALIL_KEY_FILE names, since others may read a command line")
 }
 
@@ -41,6 +45,7 @@ func (p *serverPlace) client(sh shell) (*serverClient, error) {
 // serverClient asks a running server.
 type serverClient struct {
 	base, secret string
+	lang         string // of what the server says; English when it is ""
 	stderr       io.Writer
 }
 
@@ -57,7 +62,7 @@ func (c *serverClient) get(ctx context.Context, path, accept string) (*http.Resp
 // do sends a request; a refusal is said with the server's own words.
 func (c *serverClient) do(req *http.Request) (*http.Response, error) {
 	req.Header.Set("Authorization", "Bearer "+c.secret)
-	req.Header.Set("Accept-Language", "en")
+	req.Header.Set("Accept-Language", cmp.Or(c.lang, "en"))
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ResponseHeaderTimeout: openTime, DisableKeepAlives: true}
 	res, err := (&http.Client{Transport: transport}).Do(req)
 	if err != nil {

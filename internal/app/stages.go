@@ -22,8 +22,13 @@ type stages struct {
 }
 
 func newStages(to io.Writer) *stages {
+	return &stages{to: to, terminal: isTerminal(to), shown: time.Now()}
+}
+
+// isTerminal tells whether somebody reads what is written as it comes.
+func isTerminal(to io.Writer) bool {
 	file, ok := to.(*os.File)
-	return &stages{to: to, terminal: ok && term.IsTerminal(int(file.Fd())), shown: time.Now()}
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // tell takes in how far a stage has come, from any goroutine.

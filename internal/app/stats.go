@@ -16,7 +16,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/spf13/cobra"
 
-	"dalil/internal/config"
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/ledger"
@@ -45,9 +44,6 @@ func statsCommand(sh shell) *cobra.Command {
 			if place.server == "" {
 				return printStats(cmd.Context(), sh, store, storeStats)
 			}
-			if cmd.Flags().Changed("store") {
-				return usageError{errors.New("give --store or --server, not both")}
-			}
 			client, err := place.client(sh)
 			if err != nil {
 				return err
@@ -55,8 +51,7 @@ func statsCommand(sh shell) *cobra.Command {
 			return printStats(cmd.Context(), sh, place.server, func(ctx context.Context, _ shell, _ string) (*stats, error) { return client.stats(ctx) })
 		},
 	}
-	config.StoreFlag(cmd.Flags(), &store)
-	place.flags(cmd.Flags())
+	place.flags(cmd.Flags(), &store)
 	return cmd
 }
 

@@ -27,14 +27,12 @@ func verifyCommand(sh shell) *cobra.Command {
 			if in == "" {
 				return verifyStore(cmd.Context(), sh, store)
 			}
-			if cmd.Flags().Changed("store") {
-				return usageError{errors.New("give --store or --in, not both")}
-			}
 			return verifyFile(cmd.Context(), sh, in)
 		},
 	}
 	config.StoreFlag(cmd.Flags(), &store)
 	cmd.Flags().StringVar(&in, "in", "", "a backup to check instead of a store")
+	config.Alternatives(cmd.Flags(), "store", "in")
 	return cmd
 }
 
@@ -100,9 +98,9 @@ func compactCommand(sh shell) *cobra.Command {
 			if isMongo(store) {
 				return usageError{errors.New("compact is for file stores; MongoDB compacts by itself")}
 			}
-			l, err := boltledger.Open(store, boltledger.Options{})
+			l, err := boltledger.Open(store, boltledger.Options{Existing: true})
 			if err != nil {
-				return fmt.Errorf("opening the store %s: %w", store, err)
+				return notOpened(store, err)
 			}
 			if err := errors.Join(l.Compact(cmd.Context()), l.Close()); err != nil {
 				return fmt.Errorf("compacting %s: %w", store, err)

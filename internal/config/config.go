@@ -72,12 +72,42 @@ func Document(fs *pflag.FlagSet) {
 	})
 }
 
-// FromEnv gives the flags that were not given the values of their environment variables.
+// insteadOf is the annotation of a flag that says which other stands in its place.
+const insteadOf = "dalil_instead_of"
+
+// Alternatives declares that of two flags only one may be given. One that is given comes before what the environment
+// says of the other, too.
+func Alternatives(fs *pflag.FlagSet, one, other string) {
+	for _, pair := range [][2]string{{one, other}, {other, one}} {
+		if f := fs.Lookup(pair[0]); f.Annotations == nil {
+			f.Annotations = map[string][]string{insteadOf: {pair[1]}}
+		} else {
+			f.Annotations[insteadOf] = append(f.Annotations[insteadOf], pair[1])
+		}
+	}
+}
+
+// replaced returns the flag that is given and stands in the place of another; "" when there is none.
+func replaced(fs *pflag.FlagSet, f *pflag.Flag) string {
+	for _, other := range f.Annotations[insteadOf] {
+		if fs.Changed(other) {
+			return other
+		}
+	}
+	return ""
+}
+
+// FromEnv gives the flags that were not given the values of their environment variables, unless a flag was given that
+// stands in their place. Two flags that stand in each other's place are refused.
 func FromEnv(fs *pflag.FlagSet, env Env) error {
 	var faults []error
 	fs.VisitAll(func(f *pflag.Flag) {
+		other := replaced(fs, f)
+		if f.Changed && f.Name < other {
+			faults = append(faults, fmt.Errorf("give --%s or --%s, not both", f.Name, other))
+		}
 		value, ok := env(Name(f.Name))
-		if !ok || f.Changed || f.Name == "help" {
+		if !ok || f.Changed || f.Name == "help" || other != "" {
 			return
 		}
 		if err := f.Value.Set(value); err != nil {
@@ -90,9 +120,7 @@ func FromEnv(fs *pflag.FlagSet, env Env) error {
 // Validate returns every setting that cannot be, by its flag.
 func (s *Serve) Validate() error {
 	var faults []error
-	refuse := func(flag, value, want string) {
-		faults = append(faults, fmt.Errorf("--%s (%s): %q cannot be; %s", flag, Name(flag), value, want))
-	}
+	refuse := func(flag, value, want string) { faults = append(faults, cannotBe(flag, value, want)) }
 	if s.Store == "" {
 		refuse("store", s.Store, "a path or mongodb://… is expected")
 	}
@@ -102,12 +130,7 @@ func (s *Serve) Validate() error {
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" {
 		refuse("timezone", s.Timezone, "an IANA name is expected, such as Africa/Casablanca")
 	}
-	if err := new(slog.Level).UnmarshalText([]byte(s.LogLevel)); err != nil {
-		refuse("log-level", s.LogLevel, "debug, info, warn or error is expected")
-	}
-	if s.LogFormat != "json" && s.LogFormat != "text" {
-		refuse("log-format", s.LogFormat, "json or text is expected")
-	}
+	faults = append(faults, logFaults(s.LogLevel, s.LogFormat)...)
 	if s.RateAnonymous < 0 || s.RateSignedIn < 0 {
 		refuse("rate-anonymous, rate-signed-in", fmt.Sprint(s.RateAnonymous, s.RateSignedIn), "zero or more is expected")
 	}
@@ -126,6 +149,34 @@ func (s *Serve) Validate() error {
 		refuse("trace-ratio", fmt.Sprint(s.TraceRatio), "a number from 0 to 1 is expected")
 	}
 	return errors.Join(faults...)
+}
+
+// CheckLog refuses a log level or format of the environment that cannot be.
+func CheckLog(env Env) error {
+	level, format := "info", "json"
+	if value, set := env(Name("log-level")); set {
+		level = value
+	}
+	if value, set := env(Name("log-format")); set {
+		format = value
+	}
+	return errors.Join(logFaults(level, format)...)
+}
+
+// logFaults returns what cannot be of the settings of the log.
+func logFaults(level, format string) (faults []error) {
+	if err := new(slog.Level).UnmarshalText([]byte(level)); err != nil {
+		faults = append(faults, cannotBe("log-level", level, "debug, info, warn or error is expected"))
+	}
+	if format != "json" && format != "text" {
+		faults = append(faults, cannotBe("log-format", format, "json or text is expected"))
+	}
+	return faults
+}
+
+// cannotBe says that a setting has a value that it cannot have.
+func cannotBe(flag, value, want string) error {
+	return fmt.Errorf("--%s (%s): %q cannot be; %s", flag, Name(flag), value, want)
 }
 
 // Secret reads a secret from the environment: NAME itself, or the file that NAME_FILE names. It is "" when neither is

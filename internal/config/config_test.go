@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -37,6 +38,32 @@ func TestAFlagComesBeforeTheEnvironmentAndThatBeforeTheDefault(t *testing.T) {
 	}
 	if s.Store != "from-flag.db" || s.Listen != ":1" || !s.Sample || s.LogFormat != "json" {
 		t.Errorf("settings %+v", s)
+	}
+}
+
+func TestOfTwoAlternativesTheFlagComesBeforeTheEnvironment(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		args           []string
+		one, other, is string
+	}{
+		{nil, "env-one", "env-other", ""},
+		{[]string{"--one", "a"}, "a", "", ""},
+		{[]string{"--other", "b"}, "", "b", ""},
+		{[]string{"--other", "b", "--one", "a"}, "a", "b", "give --one or --other, not both"},
+	}
+	for _, tt := range tests {
+		fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
+		one, other := fs.String("one", "", ""), fs.String("other", "", "")
+		config.Alternatives(fs, "one", "other")
+		if err := fs.Parse(tt.args); err != nil {
+			t.Fatal(err)
+		}
+		env := map[string]string{"DALIL_ONE": "env-one", "DALIL_OTHER": "env-other"}
+		err := config.FromEnv(fs, func(name string) (string, bool) { v, ok := env[name]; return v, ok })
+		if said := fmt.Sprint(err); *one != tt.one || *other != tt.other || err != nil != (tt.is != "") || tt.is != "" && said != tt.is {
+			t.Errorf("%v: %q, %q, %v", tt.args, *one, *other, err)
+		}
 	}
 }
 

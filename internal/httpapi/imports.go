@@ -23,35 +23,56 @@ const (
 
 // importJob is the wire form of an import.
 type importJob struct {
-	ID             string            `json:"id"`
-	State          string            `json:"state"`
-	Stage          string            `json:"stage,omitempty"`
-	Done           int               `json:"done"`
-	Total          int               `json:"total"`
-	Began          directory.Time    `json:"began"`
-	Ended          *directory.Time   `json:"ended,omitempty"`
-	DryRun         bool              `json:"dry_run"`
-	KeepGoing      bool              `json:"keep_going"`
-	Created        int               `json:"created"`
-	Changed        int               `json:"changed"`
-	Unchanged      int               `json:"unchanged"`
-	Refused        int               `json:"refused"`
-	Seq            uint64            `json:"seq"`
-	Errors         []importEntry     `json:"errors"`
-	ErrorCount     int               `json:"error_count"`
-	Notes          []importEntry     `json:"notes"`
-	NoteCount      int               `json:"note_count"`
-	Duplicates     []importDuplicate `json:"duplicates"`
-	DuplicateCount int               `json:"duplicate_count"`
-	Detail         string            `json:"detail,omitempty"`
+	ID        string          `json:"id"`
+	State     string          `json:"state"`
+	Stage     string          `json:"stage,omitempty"`
+	Done      int             `json:"done"`
+	Total     int             `json:"total"`
+	Began     directory.Time  `json:"began"`
+	Ended     *directory.Time `json:"ended,omitempty"`
+	DryRun    bool            `json:"dry_run"`
+	KeepGoing bool            `json:"keep_going"`
+	importCounts
+
+	ByKind         map[directory.Kind]importCounts `json:"by_kind"`
+	Refused        int                             `json:"refused"`
+	Headed         int                             `json:"refused_by_header"`
+	Seq            uint64                          `json:"seq"`
+	Errors         []importEntry                   `json:"errors"`
+	ErrorCount     int                             `json:"error_count"`
+	Notes          []importEntry                   `json:"notes"`
+	NoteCount      int                             `json:"note_count"`
+	Duplicates     []importDuplicate               `json:"duplicates"`
+	DuplicateCount int                             `json:"duplicate_count"`
+	Changes        []importChange                  `json:"changes"`
+	ChangeCount    int                             `json:"change_count"`
+	Next           int                             `json:"next,omitzero"`
+	Detail         string                          `json:"detail,omitempty"`
+}
+
+// importCounts says how many records are new, have changed, or are as they were.
+type importCounts struct {
+	Created   int `json:"created"`
+	Changed   int `json:"changed"`
+	Unchanged int `json:"unchanged"`
+}
+
+// importChange is what a row would do, told by a dry run.
+type importChange struct {
+	importPlace
+
+	Kind    directory.Kind `json:"kind"`
+	ID      string         `json:"id"`
+	Created bool           `json:"created"`
+	Members []string       `json:"members,omitempty"`
 }
 
 // importPlace is a place in a file.
 type importPlace struct {
 	File   string `json:"file"`
 	Sheet  string `json:"sheet,omitempty"`
-	Row    int    `json:"row,omitempty"`
-	Column int    `json:"column,omitempty"`
+	Row    int    `json:"row,omitzero"`
+	Column int    `json:"column,omitzero"`
 	Name   string `json:"name,omitempty"`
 }
 
@@ -76,7 +97,7 @@ func (a *API) importRoutes() []Route {
 	return []Route{
 		write(http.MethodPost, importsPath, "startImport", a.startImport, Param{Name: "keep_going"}).
 			takes(service.MaxImportBytes+formRoom, mediaForm).unrepeated(),
-		signedIn(read(importsPath+"/:id", "getImport", a.getImport)),
+		signedIn(read(importsPath+"/:id", "getImport", a.getImport, Param{Name: "after"})),
 	}
 }
 
@@ -110,7 +131,7 @@ func (a *API) startImport(c *call) error {
 		return c.unwritten(err)
 	}
 	c.out.Header()["Location"] = []string{importsPath + "/" + job.ID}
-	return c.private(http.StatusAccepted, wireJob(&job, c.lang))
+	return c.private(http.StatusAccepted, wireJob(&job, 0, c.lang))
 }
 
 // receive takes the files of the form as they come.
@@ -129,13 +150,23 @@ func (c *call) receive(upload *service.Upload) error {
 		if err != nil {
 			return formFault(err)
 		}
-		if part.FormName() != "file" || part.FileName() == "" {
+		name := fileName(part)
+		if part.FormName() != "file" || name == "" {
 			return fault.New(fault.Malformed, fault.CodeBadForm, nil)
 		}
-		if err := upload.Add(part.FileName(), part); err != nil {
+		if err := upload.Add(name, part); err != nil {
 			return formFault(err)
 		}
 	}
+}
+
+// fileName returns the name of a file as it was sent, with its folders: they tell files of one name apart.
+func fileName(part *multipart.Part) string {
+	_, parameters, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	return parameters["filename"]
 }
 
 // formFault says why a form could not be taken.
@@ -155,26 +186,41 @@ func (a *API) getImport(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.private(http.StatusOK, wireJob(&job, c.lang))
+	after, err := c.query.integerFrom(0, "after", service.MaxJobEntries, 0)
+	if err != nil {
+		return err
+	}
+	return c.private(http.StatusOK, wireJob(&job, after, c.lang))
 }
 
-// wireJob says a job in a language.
-func wireJob(job *service.ImportJob, lang string) *importJob {
+// wireJob says a job in a language, with a page of each of its lists.
+func wireJob(job *service.ImportJob, after int, lang string) *importJob {
 	r := &job.Report
 	wire := &importJob{
 		ID: job.ID, State: string(job.State), Stage: string(job.Stage), Done: job.Done, Total: job.Total,
 		Began: directory.At(job.Began), DryRun: job.DryRun, KeepGoing: job.KeepGoing,
-		Created: r.Created, Changed: r.Changed, Unchanged: r.Unchanged, Refused: r.Refused, Seq: r.Seq,
-		Errors: entriesOf(job.Faults, lang), ErrorCount: job.FaultCount,
-		Notes: entriesOf(job.Notes, lang), NoteCount: job.NoteCount,
+		importCounts: importCounts(r.ImportCounts), ByKind: make(map[directory.Kind]importCounts, len(r.ByKind)),
+		Refused: r.Refused, Headed: r.Headed, Seq: r.Seq,
+		Errors: entriesOf(pageAfter(job.Faults, after), lang), ErrorCount: job.FaultCount,
+		Notes: entriesOf(pageAfter(job.Notes, after), lang), NoteCount: job.NoteCount,
 		Duplicates: []importDuplicate{}, DuplicateCount: job.DuplicateCount,
+		Changes: []importChange{}, ChangeCount: job.ChangeCount,
+	}
+	for kind, counts := range r.ByKind {
+		wire.ByKind[kind] = importCounts(counts)
+	}
+	if longest := max(len(job.Faults), len(job.Notes), len(r.Duplicates), len(r.Changes)); longest > after+service.ImportPage {
+		wire.Next = after + service.ImportPage
 	}
 	if !job.Ended.IsZero() {
 		ended := directory.At(job.Ended)
 		wire.Ended = &ended
 	}
-	for i, d := range r.Duplicates {
-		wire.Duplicates = append(wire.Duplicates, importDuplicate{cellOf(job.DuplicateAt[i]), d.ID, d.Candidates})
+	for _, d := range pageAfter(r.Duplicates, after) {
+		wire.Duplicates = append(wire.Duplicates, importDuplicate{cellOf(d.At), d.ID, d.Candidates})
+	}
+	for _, ch := range pageAfter(r.Changes, after) {
+		wire.Changes = append(wire.Changes, importChange{cellOf(ch.At), ch.Ref.Kind, ch.Ref.ID, ch.Created, ch.Members})
 	}
 	if job.Problem != nil {
 		f, ok := errors.AsType[*fault.Error](job.Problem)
@@ -184,6 +230,12 @@ func wireJob(job *service.ImportJob, lang string) *importJob {
 		wire.Detail = problemOf(f, lang).Detail
 	}
 	return wire
+}
+
+// pageAfter returns the entries of a list that follow the first so many, as many as are told at a time.
+func pageAfter[E any](list []E, after int) []E {
+	list = list[min(after, len(list)):]
+	return list[:min(service.ImportPage, len(list))]
 }
 
 func entriesOf(list []service.JobEntry, lang string) []importEntry {

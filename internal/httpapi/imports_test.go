@@ -2,12 +2,15 @@ package httpapi_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // form makes a form of files by their names.
@@ -84,6 +87,99 @@ func TestARefusedImportTellsEveryCellAndWritesNothing(t *testing.T) {
 	job = s.importFiles(t, "?keep_going=true", files)
 	if job["state"] != "done" || job["created"] != 1.0 || s.get("/actors").page().Total != 1 {
 		t.Errorf("the import says %v", job)
+	}
+}
+
+func TestTheListsOfAnImportAreToldInPages(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	var text strings.Builder
+	text.WriteString("id,title,kind\n")
+	for i := range 2_300 {
+		fmt.Fprintf(&text, "s%d,T,nothing\n", i)
+	}
+	job := s.importFiles(t, "", map[string]string{"sources.csv": text.String()})
+	id, _ := job["id"].(string)
+	row := 2.0
+	for _, page := range []struct {
+		after  string
+		errors int
+		next   any
+	}{{"", 1000, 1000.0}, {"?after=0", 1000, 1000.0}, {"?after=1000", 1000, 2000.0}, {"?after=2000", 300, nil}, {"?after=2300", 0, nil}} {
+		if page.after == "?after=0" {
+			row = 2
+		}
+		told := s.ask(http.MethodGet, "/api/v1/imports/"+id+page.after).as(adminKey).expect(http.StatusOK).object()
+		errors, _ := told["errors"].([]any)
+		if len(errors) != page.errors || told["next"] != page.next || told["error_count"] != 2300.0 {
+			t.Errorf("%s: %d errors, next %v, %v in all", page.after, len(errors), told["next"], told["error_count"])
+		}
+		for _, e := range errors {
+			if entry, _ := e.(map[string]any); entry["row"] != row {
+				t.Fatalf("%s: row %v, want %v", page.after, entry["row"], row)
+			}
+			row++
+		}
+	}
+	for _, after := range []string{"-1", "x", "100001"} {
+		s.ask(http.MethodGet, "/api/v1/imports/"+id+"?after="+after).as(adminKey).expect(http.StatusBadRequest)
+	}
+}
+
+func TestADryRunTellsOfEachRowWhatItWouldDo(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.importFiles(t, "", map[string]string{"sources.csv": "id,title,kind\na,A,law\nb,B,law\n"})
+	job := s.importFiles(t, "?dry_run=true", map[string]string{"sources.csv": "id,title,kind\na,A2,report\nb,B,law\nc,C,law\n"})
+	want := []any{
+		map[string]any{"file": "sources.csv", "row": 2.0, "kind": "sources", "id": "a", "created": false, "members": []any{"kind", "title"}},
+		map[string]any{"file": "sources.csv", "row": 4.0, "kind": "sources", "id": "c", "created": true},
+	}
+	if diff := cmp.Diff(want, job["changes"]); diff != "" || job["change_count"] != 2.0 {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]any{"sources": map[string]any{"created": 1.0, "changed": 1.0, "unchanged": 1.0}}, job["by_kind"]); diff != "" {
+		t.Errorf("by kind (-want +got):\n%s", diff)
+	}
+	job = s.importFiles(t, "", map[string]string{"sources.csv": "id,title,kind\nc,C,law\n"})
+	if changes, _ := job["changes"].([]any); len(changes) != 0 || job["created"] != 1.0 {
+		t.Errorf("an import that was no dry run lists %v", changes)
+	}
+}
+
+func TestFilesOfOneNameInOneFormAreToldApart(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	var body strings.Builder
+	for _, name := range []string{"actors.csv", "actors.csv", `b\\x/actors.csv`} {
+		body.WriteString("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\nid,kind,group,name_fr\n" +
+			"a,organisation,none,N\r\n")
+	}
+	r := s.send(http.MethodPost, "/imports", "")
+	r.body = strings.NewReader(body.String() + "--x--\r\n")
+	r.header.Set("Content-Type", "multipart/form-data; boundary=x")
+	at := r.expect(http.StatusAccepted).head("Location")
+	job := map[string]any{}
+	for job["state"] == nil || job["state"] == "waiting" || job["state"] == "running" {
+		job = s.ask(http.MethodGet, at).as(adminKey).expect(http.StatusOK).object()
+		time.Sleep(time.Millisecond) // as above
+	}
+	files := make(map[any]bool)
+	for _, e := range job["errors"].([]any) {
+		if entry, _ := e.(map[string]any); entry["code"] != "id_taken" {
+			files[entry["file"]] = true
+		}
+	}
+	if diff := cmp.Diff(map[any]bool{"actors.csv": true, "2/actors.csv": true, `b\x/actors.csv`: true}, files); diff != "" || job["refused"] != 3.0 {
+		t.Errorf("refused %v, files (-want +got):\n%s", job["refused"], diff)
+	}
+	for _, name := range []string{"a\tb.csv", strings.Repeat("n", 1100) + ".csv"} {
+		r := s.send(http.MethodPost, "/imports", "").undescribed()
+		r.body = strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\nid\r\n--x--\r\n")
+		r.header.Set("Content-Type", "multipart/form-data; boundary=x")
+		if got := r.do(); got.Code != http.StatusBadRequest {
+			t.Errorf("%.20q: status %d", name, got.Code)
+		}
 	}
 }
 

@@ -15,6 +15,8 @@ func parameterOf(r Route, p Param) (component string, param specParameter) {
 	switch {
 	case r.ID == "listChanges" && p.Name != "lang":
 		component, param = changesParameter(p.Name)
+	case r.ID == "getImport" && p.Name == "after":
+		component, param = "ImportAfter", importAfter()
 	case r.tabular && isJudgementParameter(r, p.Name):
 		component, param, _ = judgementParameter(r, p.Name)
 	case r.tabular && (param.Schema == nil || p.Name == "as_of" || p.Name == "format"):

@@ -141,12 +141,17 @@ func find(takes []Param, name string) (Param, bool) {
 
 // integer reads a number from 1 to high.
 func (p params) integer(name string, high, otherwise int) (int, error) {
+	return p.integerFrom(1, name, high, otherwise)
+}
+
+// integerFrom reads a number from low to high.
+func (p params) integerFrom(low int, name string, high, otherwise int) (int, error) {
 	if !p.has(name) {
 		return otherwise, nil
 	}
 	n, err := strconv.Atoi(p.first(name))
-	if err != nil || n < 1 || n > high {
-		return 0, fault.AtParameter(name, fault.CodeBadInteger, fault.Args{"min": 1, "max": high})
+	if err != nil || n < low || n > high {
+		return 0, fault.AtParameter(name, fault.CodeBadInteger, fault.Args{"min": low, "max": high})
 	}
 	return n, nil
 }

@@ -24,3 +24,6 @@ func ChangeRefused(err error) (int, bool) {
 	}
 	return f.Index, true
 }
+
+// Keep sets how many entries the lists of all jobs that have ended may have.
+func (j *ImportJobs) Keep(entries int) { j.kept = entries }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
 	"dalil/internal/ledger"
@@ -39,11 +40,15 @@ const (
 // ImportReport says what an import did, or in a dry run would do. Archived records that are archived in the files as
 // well count as created, changed or unchanged like the others.
 type ImportReport struct {
-	Created, Changed, Unchanged int
-	Refused                     int    // rows with a fault, and files and rows that cannot be read
-	Seq                         uint64 // the position at which the report is true
-	Duplicates                  []PossibleDuplicate
-	Faults                      []ImportFault // of all rows, in their order
+	ImportCounts
+
+	ByKind     map[directory.Kind]ImportCounts // of the kinds of which there are rows
+	Refused    int                             // rows with a fault, and files and rows that cannot be read
+	Headed     int                             // those of them that have no fault but that of the header above them
+	Seq        uint64                          // the position at which the report is true
+	Duplicates []PossibleDuplicate
+	Faults     []ImportFault  // of all rows, in their order
+	Changes    []ImportChange // in a dry run: what would be created and changed, in the order of the rows
 }
 
 // ImportFault is what is wrong with one row.
@@ -59,7 +64,8 @@ type ImportFault struct {
 // refused: a row says in its column same_as the id of the actor that it is, or the word new.
 type PossibleDuplicate struct {
 	Item       int
-	ID         string // of the new actor
+	At         interchange.Place // of its name
+	ID         string            // of the new actor
 	Candidates []Named
 }
 
@@ -164,17 +170,15 @@ func (im *importing) report(j *judgement, seq uint64) (ImportReport, error) {
 		f := &report.Faults[i]
 		f.At = im.items[f.Item].Place(f.Pointer)
 	}
+	report.Headed = j.headedRows()
 	if im.refuses(j) {
 		return report, fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
 	}
-	for i := range j.plan.items {
-		switch item := &j.plan.items[i]; {
-		case item.unchanged:
-			report.Unchanged++
-		case item.created:
-			report.Created++
-		default:
-			report.Changed++
+	report.count(j)
+	if im.write.DryRun {
+		var err error
+		if report.Changes, err = j.changes(); err != nil {
+			return ImportReport{}, err
 		}
 	}
 	return report, nil

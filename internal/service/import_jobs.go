@@ -18,10 +18,13 @@ import (
 const (
 	MaxImportBytes = 1 << 30 // of the files of one upload
 	MaxImportFiles = 50
-	maxImportJobs  = 4     // being uploaded, waiting and running; one runs at a time
-	keptImportJobs = 100   // that have ended
-	maxJobEntries  = 1_000 // of each list of a job; the rest is counted
+	maxImportJobs  = 4   // being uploaded, waiting and running; one runs at a time
+	keptImportJobs = 100 // that have ended
 	importRetry    = 10 * time.Second
+
+	MaxJobEntries  = 100_000 // of each list of a job; the rest is counted
+	ImportPage     = 1_000   // of each list of a job, told at a time
+	keptJobEntries = 400_000 // of all lists of the jobs that have ended; older ones keep a page of each
 )
 
 // JobState says how far an import job has come.
@@ -48,14 +51,14 @@ type ImportJob struct {
 	Began, Ended   time.Time
 	DryRun         bool
 	KeepGoing      bool
-	Report         ImportReport        // without its faults, which are below by their places; complete when the job has ended
-	Faults         []JobEntry          // the first ones
-	FaultCount     int                 // all of them
-	Notes          []JobEntry          // what was left out of the files on purpose
-	NoteCount      int                 //
-	DuplicateAt    []interchange.Place // where the rows of Report.Duplicates stand
-	DuplicateCount int
-	Problem        error // why a job has failed
+	Report         ImportReport // without its faults, which are below by their places; complete when the job has ended
+	Faults         []JobEntry   // the first ones
+	FaultCount     int          // all of them
+	Notes          []JobEntry   // what was left out of the files on purpose
+	NoteCount      int          //
+	DuplicateCount int          // of which Report.Duplicates are the first
+	ChangeCount    int          // of which Report.Changes are the first
+	Problem        error        // why a job has failed
 }
 
 // JobEntry is something that is told of a place of a file.
@@ -76,6 +79,7 @@ type ImportJobs struct {
 	tasks  sync.WaitGroup
 	turn   chan struct{} // has a token while no job runs
 
+	kept   int // how many entries the lists of all jobs that have ended may have
 	mu     sync.Mutex
 	active int
 	jobs   []*job // oldest first
@@ -91,7 +95,7 @@ type job struct {
 // NewImportJobs returns the jobs of a service. The files are kept in a new folder below parent ("" for the system's
 // folder of temporary files) until their job has ended.
 func NewImportJobs(s *Service, parent string) *ImportJobs {
-	j := &ImportJobs{service: s, parent: parent, turn: make(chan struct{}, 1)}
+	j := &ImportJobs{service: s, parent: parent, turn: make(chan struct{}, 1), kept: keptJobEntries}
 	j.ctx, j.cancel = context.WithCancel(context.Background())
 	j.turn <- struct{}{}
 	return j
@@ -172,7 +176,10 @@ func (j *ImportJobs) launch(u *Upload, opts ImportOptions) (ImportJob, error) {
 	j.tasks.Go(func() {
 		defer u.Discard()
 		problem := j.run(one, u, opts)
-		j.change(one, func(job *ImportJob) { job.end(problem, j.service.now().UTC()) })
+		j.change(one, func(job *ImportJob) {
+			job.end(problem, j.service.now().UTC())
+			j.shorten()
+		})
 	})
 	return one.ImportJob, nil
 }
@@ -192,6 +199,19 @@ func (j *ImportJobs) forget() {
 		}
 		return drop
 	})
+}
+
+// shorten leaves the jobs that ended first a page of each list, where all have more than is kept.
+func (j *ImportJobs) shorten() {
+	entries := 0
+	for _, one := range slices.Backward(j.jobs) {
+		if one.Ended.IsZero() {
+			continue
+		}
+		if entries += one.entries(); entries > j.kept {
+			one.cut(ImportPage)
+		}
+	}
 }
 
 // run waits for its turn, reads the files and imports them.
@@ -224,48 +244,6 @@ func (j *ImportJobs) run(one *job, u *Upload, opts ImportOptions) (err error) {
 		j.change(one, func(job *ImportJob) { job.Stage, job.Done, job.Total = stage, done, total })
 	}
 	report, err := j.service.Import(j.ctx, u.write, items, opts)
-	j.change(one, func(job *ImportJob) { job.report(report, items) })
+	j.change(one, func(job *ImportJob) { job.report(report) })
 	return err
-}
-
-// note takes what was left out of a file.
-func (job *ImportJob) note(left *interchange.CellError) {
-	if job.NoteCount++; len(job.Notes) < maxJobEntries {
-		job.Notes = append(job.Notes, JobEntry{left.Place, left.Code, left.Args})
-	}
-}
-
-// unread takes the faults of cells and lines.
-func (job *ImportJob) unread(faults []*interchange.CellError) {
-	job.FaultCount += len(faults)
-	for _, f := range faults[:min(len(faults), maxJobEntries)] {
-		job.Faults = append(job.Faults, JobEntry{f.Place, f.Code, f.Args})
-	}
-}
-
-// report takes what came of the import.
-func (job *ImportJob) report(r ImportReport, items []interchange.Item) {
-	job.FaultCount += len(r.Faults)
-	for _, f := range r.Faults {
-		if len(job.Faults) < maxJobEntries {
-			job.Faults = append(job.Faults, JobEntry{f.At, f.Code, f.Args})
-		}
-	}
-	job.DuplicateCount = len(r.Duplicates)
-	r.Faults, r.Duplicates = nil, slices.Clone(r.Duplicates[:min(len(r.Duplicates), maxJobEntries)])
-	for _, d := range r.Duplicates {
-		job.DuplicateAt = append(job.DuplicateAt, items[d.Item].Place(""))
-	}
-	job.Report = r
-}
-
-// end says how a job has ended.
-func (job *ImportJob) end(problem error, at time.Time) {
-	job.Ended, job.Problem, job.State = at, problem, JobDone
-	switch {
-	case fault.Is(problem, fault.CodeImportRefused):
-		job.State = JobRefused
-	case problem != nil:
-		job.State = JobFailed
-	}
 }

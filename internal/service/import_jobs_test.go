@@ -97,7 +97,7 @@ func TestARefusedJobTellsTheFaultsByTheirPlaces(t *testing.T) {
 		broken := upload(t, jobs, w, "{\n", service.ImportOptions{})
 		synctest.Wait()
 		got, _ := jobs.Job(w.Caller, job.ID)
-		if got.State != service.JobRefused || got.FaultCount != 1 || got.Faults[0].Place.String() != "rows.ndjson:2 (/record/parent)" ||
+		if got.State != service.JobRefused || got.FaultCount != 1 || got.Faults[0].Place.String() != "../../rows.ndjson:2 (/record/parent)" ||
 			got.Faults[0].Code != fault.CodeDanglingReference || got.Report.Refused != 1 {
 			t.Errorf("%+v", got)
 		}
@@ -168,6 +168,30 @@ func TestOldJobsAreForgotten(t *testing.T) {
 		}
 		if _, err := jobs.Job(w.Caller, ids[104]); err != nil {
 			t.Errorf("the last: %v", err)
+		}
+	})
+}
+
+func TestTheListsOfJobsAreBoundedTogether(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := openService(t, newMemoryLedger())
+		jobs := service.NewImportJobs(s, folder)
+		defer closeJobs(t, jobs)
+		jobs.Keep(4_000)
+		w := write("import")
+		var ids []string
+		for range 4 {
+			text := strings.Repeat(`{"kind":"sources","record":{"title":"T","kind":"none"}}`+"\n", 1_500)
+			ids = append(ids, upload(t, jobs, w, text, service.ImportOptions{}).ID)
+			synctest.Wait()
+		}
+		for i, want := range []int{service.ImportPage, service.ImportPage, 1_500, 1_500} {
+			got, err := jobs.Job(w.Caller, ids[i])
+			if err != nil || len(got.Faults) != want || got.FaultCount != 1_500 {
+				t.Errorf("job %d keeps %d of %d, want %d (%v)", i, len(got.Faults), got.FaultCount, want, err)
+			}
 		}
 	})
 }

@@ -24,7 +24,7 @@ func (im *importing) nearBy(ctx context.Context, j *judgement, head *readmodel.S
 	var list []PossibleDuplicate
 	for n, candidates := range near {
 		if len(candidates) > 0 {
-			list = append(list, PossibleDuplicate{j.rows[n], j.plan.items[n].ref.ID, candidates})
+			list = append(list, PossibleDuplicate{j.rows[n], im.items[j.rows[n]].Place("/name"), j.plan.items[n].ref.ID, candidates})
 		}
 	}
 	return list, err

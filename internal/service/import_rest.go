@@ -87,6 +87,25 @@ func (j *judgement) loose(r directory.Record) *planned {
 	return &planned{after: r}
 }
 
+// headedRows counts the rows that are refused only because the header above them is wrong.
+func (j *judgement) headedRows() int {
+	told := make(map[interchange.Place]bool)
+	for _, f := range j.im.opts.Unread {
+		told[interchange.Place{File: f.Place.File, Sheet: f.Place.Sheet, Row: f.Place.Row}] = true
+	}
+	own := make(map[int]bool)
+	for _, f := range j.faults {
+		own[f.Item] = true
+	}
+	count := 0
+	for row := j.im.good(); row < len(j.im.items); row++ {
+		if at := j.im.items[row].Place(""); at.Row > 0 && !own[row] && !told[at] {
+			count++
+		}
+	}
+	return count
+}
+
 // refusedRows counts the rows that are refused, whoever found it, and the files of which no row could be read.
 func (j *judgement) refusedRows() int {
 	places := make(map[interchange.Place]bool)

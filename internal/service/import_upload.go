@@ -6,10 +6,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
@@ -45,8 +49,13 @@ func (j *ImportJobs) Begin(w Write) (*Upload, error) {
 	return &Upload{jobs: j, write: w, folder: folder}, nil
 }
 
-// Add keeps one file. Its name is the one that people know it by; it tells format and kind, and is no path here.
+// Add keeps one file. Its name is the one that people know it by, with folders if they gave any; it tells format and
+// kind, and is no path here. A name that cannot be shown is refused with bad_form; of files of one name the later ones
+// are told apart by their number.
 func (u *Upload) Add(name string, content io.Reader) error {
+	if !showable(name) {
+		return fault.New(fault.Malformed, fault.CodeBadForm, nil)
+	}
 	if len(u.inputs) == MaxImportFiles {
 		return fault.New(fault.TooLarge, fault.CodeTooMany, fault.Args{"max": MaxImportFiles})
 	}
@@ -63,9 +72,26 @@ func (u *Upload) Add(name string, content io.Reader) error {
 		return fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": MaxImportBytes})
 	}
 	u.inputs = append(u.inputs, interchange.Input{
-		Name: filepath.Base(filepath.ToSlash(name)), Open: func() (io.ReadCloser, error) { return os.Open(path) },
+		Name: u.distinct(name), Open: func() (io.ReadCloser, error) { return os.Open(path) },
 	})
 	return nil
+}
+
+// maxFileName is how many bytes the name of a file may have.
+const maxFileName = 1024
+
+// showable tells whether the name of a file can stand in a line of text.
+func showable(name string) bool {
+	return len(name) <= maxFileName && utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsControl)
+}
+
+// distinct returns a name that no file before has.
+func (u *Upload) distinct(name string) string {
+	had := func(in interchange.Input) bool { return in.Name == name }
+	for n := len(u.inputs) + 1; slices.ContainsFunc(u.inputs, had); n++ {
+		name = strconv.Itoa(n) + "/" + name
+	}
+	return name
 }
 
 // unkept says why an upload could not be kept. What the disk has no room for may be sent again once there is some.
