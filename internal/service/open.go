@@ -122,6 +122,7 @@ func (s *Service) start(ctx context.Context) {
 	s.tasks.Go(func() { s.survey(ctx) })
 	if s.state.mayWrite() {
 		s.tasks.Go(func() { s.follow(ctx) })
+		s.tasks.Go(func() { s.probe(ctx) })
 	}
 }
 

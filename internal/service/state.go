@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dalil/internal/fault"
+	"dalil/internal/ledger"
 	"dalil/internal/readmodel"
 )
 
@@ -19,6 +20,7 @@ type state struct {
 	blocked atomic.Pointer[error] // no more writing: a commit of a newer format
 	unclear atomic.Pointer[error] // the store has not answered the group under way
 	away    atomic.Pointer[error] // the store could not be followed
+	silent  atomic.Pointer[error] // the store did not answer when it was asked last
 }
 
 func newState() *state { return &state{fatal: make(chan error, 1)} }
@@ -48,12 +50,22 @@ func (s *state) refusal() error {
 // mayWrite tells whether nothing stands in the way of writing for good.
 func (s *state) mayWrite() bool { return s.refusal() == nil }
 
+// heard notes what a clear answer to an append says of the store: that it is there, or cannot be reached.
+func (s *state) heard(durable int, err error) {
+	switch {
+	case fault.Is(err, fault.CodeStoreUnreachable):
+		s.silent.Store(&err)
+	case durable > 0, errors.Is(err, ledger.ErrMoved):
+		s.silent.Store(nil)
+	}
+}
+
 // trouble says why this node is not ready, if so.
 func (s *state) trouble() error {
 	if err := s.refusal(); err != nil {
 		return err
 	}
-	for _, p := range []*atomic.Pointer[error]{&s.unclear, &s.away} {
+	for _, p := range []*atomic.Pointer[error]{&s.unclear, &s.away, &s.silent} {
 		if err := p.Load(); err != nil {
 			return fault.Wrap(fault.Unavailable, fault.CodeUnavailable, *err)
 		}

@@ -78,7 +78,9 @@ func (s *Service) submit(ctx context.Context, propose Propose, cause telemetry.C
 	p := &proposal{propose: propose, cause: cause, since: s.now(), left: ctx.Done(), done: make(chan answer, 1)}
 	switch {
 	case ctx.Err() != nil:
-		return s.unwritten(fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err()))
+		return s.unwritten(notWritten(ctx.Err()))
+	case s.state.silent.Load() != nil:
+		return s.unwritten(s.silentFault())
 	case !s.writer.queue.push(p):
 		return s.unwritten(s.closedFault())
 	}
@@ -90,7 +92,7 @@ func (s *Service) submit(ctx context.Context, propose Propose, cause telemetry.C
 	case <-ctx.Done():
 	}
 	if s.writer.queue.withdraw(p) {
-		return s.unwritten(fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err()))
+		return s.unwritten(notWritten(ctx.Err()))
 	}
 	select {
 	case a := <-p.done:
@@ -104,6 +106,16 @@ func (s *Service) submit(ctx context.Context, propose Propose, cause telemetry.C
 func (s *Service) unwritten(err error) (Committed, error) {
 	head := s.Head()
 	return Committed{Head: head, Seq: head.Position().Seq}, err
+}
+
+// silentFault refuses at once what would wait for a store that is known not to answer. The probe says when it does.
+func (s *Service) silentFault() error {
+	err := s.closedFault()
+	if cause := s.state.silent.Load(); cause != nil && s.state.mayWrite() {
+		err = notWritten(*cause)
+	}
+	s.observer.refused(1, err)
+	return err
 }
 
 // ended answers a caller after the writer's end: with the writer's answer if it gave one.
