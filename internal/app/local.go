@@ -28,7 +28,7 @@ func operator() access.Caller {
 func withService(ctx context.Context, sh shell, store string, work func(*service.Service) error) error {
 	l, err := openStore(ctx, store, telemetry.NewLogger(sh.stderr, "warn", "text"))
 	if err != nil {
-		return fmt.Errorf("opening the store %s: %w", storeName(store), err)
+		return notOpened(store, err)
 	}
 	return errors.Join(serveWork(ctx, sh, store, l, work), l.Close())
 }
