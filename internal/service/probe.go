@@ -13,7 +13,7 @@ import (
 // with a deadline tells.
 const (
 	probeGap  = 5 * time.Second // between two while the store answers
-	probeSoon = time.Second     // between two while it does not
+	probeSoon = time.Second     // between two while it does not, or owes the answer to a write
 	probeTime = 5 * time.Second // for an answer
 )
 
@@ -31,7 +31,7 @@ func (s *Service) probe(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		if quiet += probeSoon; quiet >= probeGap || s.state.silent.Load() != nil {
+		if quiet += probeSoon; quiet >= probeGap || s.state.silent.why() != nil || s.state.unclear.Load() != nil {
 			s.probeOnce(ctx)
 			quiet = 0
 		}
@@ -41,17 +41,16 @@ func (s *Service) probe(ctx context.Context) {
 // probeOnce asks the store once, and notes what became of it.
 func (s *Service) probeOnce(ctx context.Context) {
 	err := s.answers(ctx)
-	was := s.state.silent.Load()
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		s.state.silent.Store(&err)
-		if was == nil {
+		if s.state.silent.begin(err) {
 			s.log.WarnContext(ctx, "the store does not answer; nothing can be written until it does", slog.Any("error", err))
 		}
-	case was != nil:
-		s.state.silent.CompareAndSwap(was, nil)
-		s.log.InfoContext(ctx, "the store answers again")
+	default:
+		if s.state.silent.end() {
+			s.log.InfoContext(ctx, "the store answers again")
+		}
 	}
 }
 

@@ -102,10 +102,15 @@ func TestAStoreThatStandsStillInTheMiddleOfAWriteIsWaitedForAndNobodyElseWaits(t
 		short, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		synctest.Wait()
-		waiting := propose(short, s, newID("waiting"))
-		o := <-waiting
+		hurried, waiting := propose(short, s, newID("hurried")), propose(t.Context(), s, newID("waiting"))
+		o := <-hurried
 		wantNotWritten(t, o.err)
-		time.Sleep(noticed)
+		began := time.Now()
+		o = <-waiting
+		wantNotWritten(t, o.err)
+		if waited := time.Since(began); waited > noticed {
+			t.Errorf("it waited %v for a store that is known to be away", waited)
+		}
 		_, err := s.Commit(t.Context(), newID("late"))
 		wantNotWritten(t, err)
 		l.frozen.Store(false)

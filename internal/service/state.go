@@ -20,10 +20,10 @@ type state struct {
 	blocked atomic.Pointer[error] // no more writing: a commit of a newer format
 	unclear atomic.Pointer[error] // the store has not answered the group under way
 	away    atomic.Pointer[error] // the store could not be followed
-	silent  atomic.Pointer[error] // the store did not answer when it was asked last
+	silent  *silence              // the store did not answer when it was asked last
 }
 
-func newState() *state { return &state{fatal: make(chan error, 1)} }
+func newState() *state { return &state{fatal: make(chan error, 1), silent: newSilence()} }
 
 // fail says that the process must end. Only the first reason counts.
 func (s *state) fail(err error) {
@@ -54,9 +54,9 @@ func (s *state) mayWrite() bool { return s.refusal() == nil }
 func (s *state) heard(durable int, err error) {
 	switch {
 	case fault.Is(err, fault.CodeStoreUnreachable):
-		s.silent.Store(&err)
+		s.silent.begin(err)
 	case durable > 0, errors.Is(err, ledger.ErrMoved):
-		s.silent.Store(nil)
+		s.silent.end()
 	}
 }
 
@@ -65,10 +65,13 @@ func (s *state) trouble() error {
 	if err := s.refusal(); err != nil {
 		return err
 	}
-	for _, p := range []*atomic.Pointer[error]{&s.unclear, &s.away, &s.silent} {
+	for _, p := range []*atomic.Pointer[error]{&s.unclear, &s.away} {
 		if err := p.Load(); err != nil {
 			return fault.Wrap(fault.Unavailable, fault.CodeUnavailable, *err)
 		}
+	}
+	if err := s.silent.why(); err != nil {
+		return fault.Wrap(fault.Unavailable, fault.CodeUnavailable, err)
 	}
 	return nil
 }
