@@ -112,13 +112,9 @@ func openSource(ctx context.Context, store string, log *slog.Logger) (ledger.Led
 	return l, nil
 }
 
-// notOpened says why a store cannot be opened. A file that a server holds is reached through the server.
+// notOpened says which store cannot be opened.
 func notOpened(store string, err error) error {
-	err = fmt.Errorf("opening the store %s: %w", storeName(store), err)
-	if fault.Is(err, fault.CodeStoreLocked) {
-		return fmt.Errorf("%s\nif a server holds it, stop that, or go through it: backup and stats take --server URL, with an admin key in DALIL_KEY", describe(err))
-	}
-	return err
+	return fmt.Errorf("opening the store %s: %w", storeName(store), err)
 }
 
 // sameStore tells whether two settings surely name one store.

@@ -30,7 +30,7 @@ func withService(ctx context.Context, sh shell, store string, work func(*service
 	}
 	l, err := openStore(ctx, store, telemetry.NewLogger(sh.stderr, "warn", "text"))
 	if err != nil {
-		return fmt.Errorf("opening the store %s: %w", storeName(store), err)
+		return notOpened(store, err)
 	}
 	return errors.Join(serveWork(ctx, sh, store, l, work), l.Close())
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dalil/internal/config"
+	"dalil/internal/fault"
 )
 
 // The exit codes: done, refused or failed, wrong usage.
@@ -46,11 +47,15 @@ func Run(ctx context.Context, args []string, env config.Env, stdout, stderr io.W
 	}()
 	root := rootCommand(shell{env, stdout, stderr})
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone
 	}
-	_, _ = fmt.Fprintln(stderr, "dalil: "+describe(err))
+	said := describe(err)
+	if fault.Is(err, fault.CodeStoreLocked) {
+		said += "\n" + lockHint(cmd)
+	}
+	_, _ = fmt.Fprintln(stderr, "dalil: "+said)
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}

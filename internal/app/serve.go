@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"time"
 
@@ -20,7 +18,6 @@ import (
 	"dalil/internal/sample"
 	"dalil/internal/service"
 	"dalil/internal/telemetry"
-	"dalil/internal/web"
 	"dalil/internal/webhook"
 )
 
@@ -54,24 +51,31 @@ The first start of an empty store makes an admin key and prints it once, unless 
 	return cmd
 }
 
-// serve opens the store, then the service, then the port; and stops them in the other order.
+// serve opens the store, then the port, then the service; and stops them in the other order. While the service reads the
+// store, the port says that it is loading.
 func serve(ctx context.Context, sh shell, settings config.Serve) error {
 	log := telemetry.NewLogger(sh.stderr, settings.LogLevel, settings.LogFormat)
 	store, err := openStore(ctx, settings.Store, log)
 	if err != nil {
-		return fmt.Errorf("opening the store %s: %w", storeName(settings.Store), err)
+		return notOpened(settings.Store, err)
 	}
 	tracer, err := startTracing(ctx, settings, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
 	seen := instruments{log, httpapi.NewMetrics(), tracer}
-	svc, err := openService(ctx, sh, store, settings, seen)
+	port, err := listen(ctx, settings.Listen, log)
 	if err != nil {
-		return errors.Join(fmt.Errorf("reading the store %s: %w", storeName(settings.Store), err), store.Close())
+		return errors.Join(err, store.Close())
+	}
+	sender := webhook.NewSender(settings.WebhookPrivate)
+	defer sender.Close()
+	svc, err := openService(ctx, sh, store, sender, settings, seen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("reading the store %s: %w", storeName(settings.Store), err), port.server.Close(), store.Close())
 	}
 	stopSweeping := keepSwept(ctx, store, log)
-	err = listen(ctx, sh, svc, settings, seen)
+	err = port.serve(ctx, sh, svc, settings, seen)
 	stopSweeping()
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), settings.StopGrace)
 	defer cancel()
@@ -101,7 +105,7 @@ func startTracing(ctx context.Context, settings config.Serve, log *slog.Logger) 
 }
 
 // openService reads the store and makes its first commits.
-func openService(ctx context.Context, sh shell, store ledger.Ledger, settings config.Serve, seen instruments) (*service.Service, error) {
+func openService(ctx context.Context, sh shell, store ledger.Ledger, sender *webhook.Sender, settings config.Serve, seen instruments) (*service.Service, error) {
 	location, err := time.LoadLocation(settings.Timezone)
 	if err != nil {
 		return nil, fmt.Errorf("loading the time zone: %w", err)
@@ -113,7 +117,6 @@ func openService(ctx context.Context, sh shell, store ledger.Ledger, settings co
 	if settings.Sample {
 		opts.Sample = sampleRecords
 	}
-	sender := webhook.NewSender(settings.WebhookPrivate)
 	opts.Deliver, opts.MayDeliver, opts.HookKey = sender.Send, sender.Allowed, settings.WebhookKey
 	return service.Open(ctx, store, opts)
 }
@@ -133,69 +136,4 @@ func sampleRecords() ([]directory.Record, error) {
 		return nil, faults[0]
 	}
 	return interchange.Records(items), nil
-}
-
-// listen serves until ctx ends or the service must.
-func listen(ctx context.Context, sh shell, svc *service.Service, settings config.Serve, seen instruments) error {
-	home, err := web.NewHome(svc.Head)
-	if err != nil {
-		return err
-	}
-	imports := service.NewImportJobs(svc, "")
-	defer func() {
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), settings.StopGrace)
-		defer cancel()
-		if err := imports.Close(closing); err != nil {
-			seen.log.WarnContext(closing, "an import was still under way", slog.Any("error", err))
-		}
-	}()
-	api, err := httpapi.New(svc, httpapi.Options{
-		Imports: imports,
-		Log:     seen.log, Now: time.Now, Home: home, Version: version(), Metrics: seen.metrics, Tracer: seen.tracer,
-		RateAnonymous: settings.RateAnonymous, RateSignedIn: settings.RateSignedIn, TrustedProxies: settings.TrustedProxies,
-	})
-	if err != nil {
-		return err
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.Listen)
-	if err != nil {
-		return fmt.Errorf("listening on %s: %w", settings.Listen, err)
-	}
-	server := httpapi.Server(api, seen.log)
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	_, _ = fmt.Fprintf(sh.stdout, "Dalil serves %s at http://%s\n", storeName(settings.Store), reachable(listener.Addr()))
-	seen.log.InfoContext(ctx, "listening", slog.String("address", listener.Addr().String()))
-	defer settleMemory(sh.env)()
-	return wait(ctx, svc, api, server, failed, settings.StopGrace)
-}
-
-// wait ends the server in order when it is told to, or when the service can no longer serve.
-func wait(ctx context.Context, svc *service.Service, api *httpapi.API, server *http.Server, failed <-chan error, grace time.Duration) error {
-	var cause error
-	select {
-	case <-ctx.Done():
-	case cause = <-svc.Fatal():
-	case err := <-failed:
-		return fmt.Errorf("serving: %w", err)
-	}
-	api.Stopping()
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if err := server.Shutdown(closing); err != nil {
-		return errors.Join(cause, fmt.Errorf("requests were still under way after %s: %w", grace, err), server.Close())
-	}
-	return cause
-}
-
-// reachable says an address as one types it: a server on every address is reached at localhost.
-func reachable(address net.Addr) string {
-	tcp, ok := address.(*net.TCPAddr)
-	if !ok {
-		return address.String()
-	}
-	if tcp.IP.IsUnspecified() || tcp.IP.IsLoopback() {
-		return fmt.Sprintf("localhost:%d", tcp.Port)
-	}
-	return address.String()
 }

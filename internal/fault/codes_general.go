@@ -27,6 +27,7 @@ const (
 	CodeTimeout            Code = "timeout"
 	CodeUnavailable        Code = "unavailable"
 	CodeNotReady           Code = "not_ready"
+	CodeLoading            Code = "loading"
 	CodePositionNotReached Code = "position_not_reached"
 )
 
@@ -51,10 +52,11 @@ var generalMessages = []message{
 	{CodeUnsupportedMedia, "Send the body as {expected}.", "Envoyez le corps en {expected}.", "أرسلوا نص الطلب بصيغة {expected}."},
 	{CodeUnsupportedCoding, "Send the body without Content-Encoding.", "Envoyez le corps sans Content-Encoding.", "أرسلوا نص الطلب دون Content-Encoding."},
 	{CodeNotAcceptable, "None of the media types in Accept is served here; offered: {offered}.", "Aucun type de média de Accept n’est servi ici ; disponibles : {offered}.", "لا يُقدَّم هنا أي من أنواع الوسائط في Accept؛ المتاح: {offered}."},
-	{CodeBadHeader, "This header cannot be read: {expected}.", "Cet en-tête est illisible : {expected}.", "تعذرت قراءة هذه الترويسة: {expected}."},
+	{CodeBadHeader, "This header cannot be read; expected is a value such as {expected}.", "Cet en-tête est illisible ; valeur attendue, par exemple : {expected}.", "تعذرت قراءة هذه الترويسة؛ القيمة المتوقعة مثلًا: {expected}."},
 	{CodeTooManyRequests, "Too many requests; try again after the time in Retry-After.", "Trop de requêtes ; réessayez après le délai de Retry-After.", "طلبات كثيرة جدًا؛ أعيدوا المحاولة بعد المدة المذكورة في Retry-After."},
 	{CodeTimeout, "The request took too long.", "La requête a pris trop de temps.", "استغرق الطلب وقتًا طويلًا."},
 	{CodeUnavailable, "The store does not answer at the moment.", "Le stockage ne répond pas pour le moment.", "المخزن لا يستجيب حاليًا."},
 	{CodeNotReady, "This node is not ready yet.", "Ce nœud n’est pas encore prêt.", "هذه العقدة ليست جاهزة بعد."},
+	{CodeLoading, "The directory is being loaded; ask again in a moment.", "L’annuaire est en cours de chargement ; redemandez dans un instant.", "يجري تحميل الدليل؛ أعيدوا الطلب بعد لحظات."},
 	{CodePositionNotReached, "This node has not reached position {want} yet; it is at {have}.", "Ce nœud n’a pas encore atteint la position {want} ; il est à {have}.", "لم تصل هذه العقدة بعد إلى الموضع {want}؛ هي عند {have}."},
 }

@@ -3,6 +3,7 @@ package fault
 // Codes of the ledger and its two stores.
 const (
 	CodeOutcomeUnknown   Code = "outcome_unknown"
+	CodeNotWritten       Code = "not_written"
 	CodeClock            Code = "clock"
 	CodeNewerFormat      Code = "newer_format"
 	CodeStoreReplaced    Code = "store_replaced"
@@ -27,6 +28,7 @@ const (
 
 var ledgerMessages = []message{
 	{CodeOutcomeUnknown, "The store has not said whether this was written; read it back, or repeat the request with the same Idempotency-Key.", "Le stockage n’a pas dit si ceci est écrit ; relisez, ou répétez la requête avec la même Idempotency-Key.", "لم يؤكد المخزن ما إذا تمت الكتابة؛ أعيدوا القراءة، أو كرروا الطلب بنفس Idempotency-Key."},
+	{CodeNotWritten, "This request has written nothing: the store did not answer in time. Try again.", "Cette requête n’a rien écrit : le stockage n’a pas répondu à temps. Réessayez.", "لم يكتب هذا الطلب شيئًا: لم يستجب المخزن في الوقت المناسب. أعيدوا المحاولة."},
 	{CodeClock, "This node's clock lies before the last commit's time; it writes nothing until it is set right.", "L’horloge de ce nœud est en retard sur le dernier enregistrement ; il n’écrit rien tant qu’elle n’est pas réglée.", "ساعة هذه العقدة متأخرة عن آخر قيد؛ لن تكتب شيئًا حتى تُضبط."},
 	{CodeNewerFormat, "The store holds commits of a newer format; upgrade this node.", "Le stockage contient des enregistrements d’un format plus récent ; mettez ce nœud à jour.", "يحتوي المخزن على قيود بصيغة أحدث؛ حدّثوا هذه العقدة."},
 	{CodeStoreReplaced, "The store was replaced or restored under this node.", "Le stockage a été remplacé ou restauré sous ce nœud.", "استُبدل المخزن أو استُعيد أثناء عمل هذه العقدة."},

@@ -29,7 +29,7 @@ func (a *API) note(c *call) {
 	}
 	status := c.status()
 	a.metrics.observe(c.req.Method, c.pattern(), status, took, c.long)
-	level := levelOf(status, c.route.quiet)
+	level := levelOf(status, c.route.quiet, c.refused)
 	ctx := context.WithoutCancel(c.req.Context())
 	if !a.log.Enabled(ctx, level) {
 		return
@@ -61,10 +61,12 @@ func (c *call) status() int {
 }
 
 // levelOf is how loud a request is told of.
-func levelOf(status int, quiet bool) slog.Level {
+func levelOf(status int, quiet bool, refused error) slog.Level {
 	switch {
 	case status == statusClientGone:
 		return slog.LevelDebug
+	case fault.Is(refused, fault.CodePositionNotReached):
+		return slog.LevelInfo // anybody may ask for any position: it says nothing of this node
 	case status >= http.StatusInternalServerError:
 		return slog.LevelError
 	case quiet:

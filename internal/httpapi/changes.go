@@ -59,7 +59,7 @@ func (c *call) place(streams bool) (readmodel.Place, error) {
 	if last := c.req.Header.Get("Last-Event-Id"); streams && last != "" {
 		at, ok := changesPlace(last)
 		if !ok {
-			return at, badHeader("Last-Event-ID", "Last-Event-ID: 512")
+			return at, badHeader("Last-Event-ID", "512, 512:actors:anapec")
 		}
 		return at, nil
 	}

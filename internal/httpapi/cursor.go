@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -83,11 +82,11 @@ func (s *cursorSeal) append(to, text []byte) []byte {
 }
 
 // cursorSeal returns the key, made at the first call.
-func (a *API) cursorSeal(ctx context.Context) (*cursorSeal, error) {
+func (a *API) cursorSeal() (*cursorSeal, error) {
 	if seal := a.seal.Load(); seal != nil {
 		return seal, nil
 	}
-	id, err := a.svc.LedgerID(ctx)
+	id, err := a.svc.LedgerID()
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +98,7 @@ func (a *API) cursorSeal(ctx context.Context) (*cursorSeal, error) {
 
 // sealed returns a cursor as text.
 func (c *call) sealed(at *cursor) (string, error) {
-	seal, err := c.api.cursorSeal(c.req.Context())
+	seal, err := c.api.cursorSeal()
 	if err != nil {
 		return "", err
 	}
@@ -115,7 +114,7 @@ func (c *call) opened(list string) (*cursor, error) {
 	if given == "" {
 		return nil, nil //nolint:nilnil // no cursor is no error
 	}
-	seal, err := c.api.cursorSeal(c.req.Context())
+	seal, err := c.api.cursorSeal()
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 func troubles() []fault.Code {
 	return []fault.Code{
 		fault.CodeNotReady, fault.CodeUnavailable, fault.CodeClock, fault.CodeNewerFormat, fault.CodeStoreFull,
-		fault.CodeStoreReplaced, fault.CodeOutcomeUnknown, fault.CodeContention,
+		fault.CodeStoreReplaced, fault.CodeOutcomeUnknown, fault.CodeNotWritten, fault.CodeContention,
 	}
 }
 

@@ -53,7 +53,7 @@ func (a *API) positioned(next handler) handler {
 		if given := c.req.Header.Get("Dalil-Min-Seq"); given != "" {
 			seq, err := strconv.ParseUint(given, 10, 64)
 			if err != nil {
-				return badHeader("Dalil-Min-Seq", "Dalil-Min-Seq: 512")
+				return badHeader("Dalil-Min-Seq", "512")
 			}
 			if err := c.wait(seq); err != nil {
 				return err
@@ -85,7 +85,7 @@ func (c *call) wait(seq uint64) error {
 	return nil
 }
 
-// badHeader refuses a request header that cannot be read.
+// badHeader refuses a request header that cannot be read, with examples of what can.
 func badHeader(name, expected string) error {
 	return fault.AtHeader(fault.Malformed, name, fault.CodeBadHeader, fault.Args{"expected": expected})
 }

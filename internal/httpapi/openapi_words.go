@@ -13,7 +13,7 @@ type operationWords struct{ tag, summary, description string }
 // fixedWords are of the operations that are not about records of a kind.
 var fixedWords = map[string]operationWords{
 	"livez":            {"operations", "Does the process answer?", "It answers as long as the process does, whatever the state of the store."},
-	"readyz":           {"operations", "May this node be sent requests?", "Not before it has read the ledger, and not once it is stopping: 503 says why."},
+	"readyz":           {"operations", "May this node be sent requests?", "Not before it has read the ledger (`loading`), not while the store is away, and not once it is stopping: 503 says why."},
 	"metrics":          {"operations", "Metrics", "Counts and times of requests and writes, for Prometheus."},
 	"home":             {"pages", "The first page", "What this is, what it holds, and where to go on, in French, Arabic or English."},
 	"swagger":          {"pages", "This document, to read and try", "Swagger UI, at `/swagger/index.html`."},

@@ -16,9 +16,15 @@ func mount(h http.Handler) handler {
 	}
 }
 
+// livezPath is where the process says that it answers, with alive.
+const (
+	livezPath = "/livez"
+	alive     = `{"status":"alive"}`
+)
+
 // livez says that the process answers.
 func (a *API) livez(c *call) error {
-	return c.write(text(http.StatusOK, tag{}, []byte(`{"status":"alive"}`)))
+	return c.write(text(http.StatusOK, tag{}, []byte(alive)))
 }
 
 // readyz says that this node may be sent requests, or why not.

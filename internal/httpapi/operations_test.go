@@ -174,6 +174,11 @@ func TestAReaderIsToldWhenThePositionIsNotReached(t *testing.T) {
 			t.Errorf("it waited for %s", waited)
 		}
 		r.do().wantHead("Retry-After", "1").wantHead("Dalil-Seq", "1")
+		for _, line := range s.lines() { // anybody may ask for what no node has: that is no error of this one
+			if line["status"] == 503.0 && line["level"] != "INFO" {
+				t.Errorf("it is told as %v: %v", line["level"], line)
+			}
+		}
 	})
 }
 

@@ -126,6 +126,15 @@ func TestHeadersAreReadStrictly(t *testing.T) {
 	for _, test := range tests {
 		s.send("DELETE", "/actors/oit", "").with(test.header, test.value).refused(400, "bad_header", test.header+" bad_header")
 	}
+	for _, test := range []struct{ header, value, example string }{
+		{"Dalil-Min-Seq", "x", "such as 512."},
+		{"Last-Event-ID", "x", "such as 512, 512:actors:anapec."},
+	} {
+		r := s.get("/changes").with("Accept", "text/event-stream").with("Accept-Language", "en").with(test.header, test.value)
+		if p := r.refused(400, "bad_header", ""); !strings.HasSuffix(p.Errors[0].Detail, test.example) {
+			t.Errorf("%s %s: %q does not say %q", test.header, test.value, p.Errors[0].Detail, test.example)
+		}
+	}
 	for _, key := range []string{"", `""`, "a b", "é", strings.Repeat("a", 256), "a\tb"} {
 		s.send("POST", "/actors", actor("x", "X", "")).with("Idempotency-Key", key).refused(400, "bad_header", "Idempotency-Key bad_header")
 	}

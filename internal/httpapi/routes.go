@@ -13,7 +13,7 @@ const basePath = "/api/v1"
 // routes is the table of every address. HEAD comes with GET; OPTIONS and 405 come from the router.
 func (a *API) routes() []Route {
 	table := []Route{
-		page("/livez", "livez", a.livez).probe(),
+		page(livezPath, "livez", a.livez).probe(),
 		page("/readyz", "readyz", a.readyz).probe(),
 		page("/metrics", "metrics", mount(a.metrics.handler())).probe(),
 		page("/openapi.json", "openapi", a.openAPI),

@@ -19,7 +19,7 @@ type storeStats struct {
 
 // getStats tells what the store holds.
 func (a *API) getStats(c *call) error {
-	s, err := a.svc.Stats(c.req.Context(), c.caller, c.head)
+	s, err := a.svc.Stats(c.caller, c.head)
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func (c *call) idempotency(body []byte) (*service.Idempotency, error) {
 		key = key[1 : n-1]
 	}
 	if len(given) > 1 || !visible(key) {
-		return nil, badHeader("Idempotency-Key", "1–255 ASCII")
+		return nil, badHeader("Idempotency-Key", "8e03978e-40d5-43dd (1–255 ASCII)")
 	}
 	return &service.Idempotency{
 		Key: key, Method: c.req.Method, Path: c.req.URL.Path, Fingerprint: c.fingerprint(body),

@@ -139,7 +139,7 @@ func (s *Service) batchEach(ctx context.Context, w Write, items []BatchItem) ([]
 func (s *Service) endEarly(ctx context.Context, results []ItemResult, last int) {
 	untouched := notWritten(nil)
 	if ctx.Err() != nil {
-		untouched = fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err())
+		untouched = notWritten(ctx.Err())
 	}
 	if problem := results[last].Problem; errors.Is(problem, ctx.Err()) && fault.KindOf(problem) == fault.Internal {
 		results[last].Problem = untouched

@@ -40,5 +40,5 @@ func TestABatchWhoseTimeEndsTellsWhatWasWritten(t *testing.T) {
 		t.Errorf("the first item: %+v", results[0])
 	}
 	wantFault(t, results[1].Problem, fault.Unavailable, fault.CodeOutcomeUnknown)
-	wantFault(t, results[2].Problem, fault.Timeout, fault.CodeTimeout)
+	wantFault(t, results[2].Problem, fault.Unavailable, fault.CodeNotWritten)
 }

@@ -214,7 +214,7 @@ func codes(err error) []fault.Code {
 
 // unanswered tells whether a caller was told that the time was over: nothing was written, or it is not known.
 func unanswered(err error) bool {
-	return fault.Is(err, fault.CodeOutcomeUnknown) || fault.Is(err, fault.CodeTimeout)
+	return fault.Is(err, fault.CodeOutcomeUnknown) || fault.Is(err, fault.CodeNotWritten)
 }
 
 // judge compares what every caller was told with what the ledger holds.
@@ -276,13 +276,13 @@ func (a *arena) tally(commits int) {
 			won++
 		case fault.Is(at.err, fault.CodeOutcomeUnknown):
 			unknown++
-		case fault.Is(at.err, fault.CodeTimeout):
+		case fault.Is(at.err, fault.CodeNotWritten):
 			timeout++
 		default:
 			refused++
 		}
 	}
-	a.Logf("%d writes: %d won, %d refused, %d timed out, %d of unknown outcome; %d commits",
+	a.Logf("%d writes: %d won, %d refused, %d not written in time, %d of unknown outcome; %d commits",
 		len(a.told), won, refused, timeout, unknown, commits)
 }
 

@@ -11,6 +11,8 @@ const (
 	MaxGroupBytes = maxGroupBytes
 	MaxRounds     = maxRounds
 	SurveyGap     = surveyGap
+	ProbeGap      = probeGap
+	ProbeTime     = probeTime
 )
 
 // Commit runs a proposal through the writer.

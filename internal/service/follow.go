@@ -131,7 +131,7 @@ func (s *Service) follow(ctx context.Context) {
 			pause = firstPause
 		}
 		rest(ctx, pause)
-		if s.reachable(ctx) {
+		if s.answers(ctx) == nil {
 			s.state.away.Store(nil)
 		}
 	}
@@ -151,11 +151,4 @@ func (s *Service) deliver(ctx context.Context, c *ledger.Commit) error {
 	case <-ctx.Done():
 		return ctx.Err() //nolint:wrapcheck // it only ends the stream
 	}
-}
-
-// reachable asks the store for what follows the head.
-func (s *Service) reachable(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, attemptTime)
-	defer cancel()
-	return s.ledger.Commits(ctx, s.Head().Position().Seq, func(*ledger.Commit) error { return ledger.Stop }) == nil
 }

@@ -179,7 +179,7 @@ func hookPause(failures int) time.Duration {
 
 // attemptHook signs a message and sends it once.
 func (s *Service) attemptHook(ctx context.Context, hook *directory.Webhook, m *webhook.Message) error {
-	secret, err := s.hookSecret(ctx, hook)
+	secret, err := s.hookSecret(hook)
 	if err != nil {
 		return &webhook.SendError{Text: "the secret could not be made"}
 	}

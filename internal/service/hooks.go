@@ -113,7 +113,7 @@ func (s *Service) CreateHook(ctx context.Context, w Write, spec HookSpec) (Hook,
 	if hook.Clearance.Level() > w.Caller.Clearance.Level() {
 		return Hook{}, "", fault.New(fault.Forbidden, fault.CodeForbidden, nil)
 	}
-	secret, err := s.hookSecret(ctx, hook)
+	secret, err := s.hookSecret(hook)
 	if err != nil {
 		return Hook{}, "", err
 	}
@@ -158,10 +158,10 @@ func (s *Service) changeHook(ctx context.Context, w Write, op ledger.Op, id stri
 
 // hookSecret makes the secret of a webhook: from a key that no store holds, when there is one, else from the ledger's
 // own id. The salt makes it another one for each webhook.
-func (s *Service) hookSecret(ctx context.Context, h *directory.Webhook) ([]byte, error) {
+func (s *Service) hookSecret(h *directory.Webhook) ([]byte, error) {
 	key := []byte(s.hooks.key)
 	if len(key) == 0 {
-		id, err := s.LedgerID(ctx)
+		id, err := s.LedgerID()
 		if err != nil {
 			return nil, err
 		}

@@ -63,6 +63,7 @@ type Service struct {
 	observer Observer
 	tracer   *telemetry.Tracer
 	surveyed atomic.Pointer[ledger.Reach] // what the store last told
+	origin   atomic.Pointer[origin]       // nil before the first commit
 
 	stop  context.CancelFunc // ends the goroutines
 	tasks sync.WaitGroup     // the goroutines
@@ -93,8 +94,15 @@ func Open(ctx context.Context, l ledger.Ledger, opts Options) (*Service, error) 
 	s.redactor = newRedactor(l, s.log, &s.observer)
 	s.redactor.add(loaded.erased)
 	s.writer = newWriter(s, opts.Observer)
+	if err := s.learnOrigin(ctx); err != nil {
+		return nil, err
+	}
 	s.start(context.WithoutCancel(ctx))
-	if err := s.begin(ctx, opts); err != nil {
+	err = s.begin(ctx, opts)
+	if err == nil {
+		err = s.learnOrigin(ctx)
+	}
+	if err != nil {
 		s.stop()
 		s.tasks.Wait()
 		return nil, err
@@ -114,6 +122,7 @@ func (s *Service) start(ctx context.Context) {
 	s.tasks.Go(func() { s.survey(ctx) })
 	if s.state.mayWrite() {
 		s.tasks.Go(func() { s.follow(ctx) })
+		s.tasks.Go(func() { s.probe(ctx) })
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dalil/internal/fault"
+	"dalil/internal/ledger"
 	"dalil/internal/readmodel"
 )
 
@@ -19,9 +20,10 @@ type state struct {
 	blocked atomic.Pointer[error] // no more writing: a commit of a newer format
 	unclear atomic.Pointer[error] // the store has not answered the group under way
 	away    atomic.Pointer[error] // the store could not be followed
+	silent  *silence              // the store did not answer when it was asked last
 }
 
-func newState() *state { return &state{fatal: make(chan error, 1)} }
+func newState() *state { return &state{fatal: make(chan error, 1), silent: newSilence()} }
 
 // fail says that the process must end. Only the first reason counts.
 func (s *state) fail(err error) {
@@ -48,6 +50,16 @@ func (s *state) refusal() error {
 // mayWrite tells whether nothing stands in the way of writing for good.
 func (s *state) mayWrite() bool { return s.refusal() == nil }
 
+// heard notes what a clear answer to an append says of the store: that it is there, or cannot be reached.
+func (s *state) heard(durable int, err error) {
+	switch {
+	case fault.Is(err, fault.CodeStoreUnreachable):
+		s.silent.begin(err)
+	case durable > 0, errors.Is(err, ledger.ErrMoved):
+		s.silent.end()
+	}
+}
+
 // trouble says why this node is not ready, if so.
 func (s *state) trouble() error {
 	if err := s.refusal(); err != nil {
@@ -57,6 +69,9 @@ func (s *state) trouble() error {
 		if err := p.Load(); err != nil {
 			return fault.Wrap(fault.Unavailable, fault.CodeUnavailable, *err)
 		}
+	}
+	if err := s.silent.why(); err != nil {
+		return fault.Wrap(fault.Unavailable, fault.CodeUnavailable, err)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -23,19 +22,17 @@ type Stats struct {
 }
 
 // Stats tells what the store holds, to an administrator who may see everything.
-func (s *Service) Stats(ctx context.Context, c access.Caller, head *readmodel.Snapshot) (*Stats, error) {
+func (s *Service) Stats(c access.Caller, head *readmodel.Snapshot) (*Stats, error) {
 	if err := MayBackUp(c); err != nil {
 		return nil, err
 	}
-	first, err := ledger.Genesis(ctx, s.ledger)
-	if err != nil {
-		return nil, fmt.Errorf("reading the first commit: %w", err)
-	}
+	first := s.origin.Load()
 	if first == nil {
 		return nil, fault.New(fault.Unavailable, fault.CodeNotReady, nil)
 	}
-	stats := &Stats{Ledger: first.Ledger, First: first.At, Last: head.At(), Commits: head.Position().Seq, Records: make(map[directory.Kind]map[string]int)}
+	stats := &Stats{Ledger: first.id, First: first.at, Last: head.At(), Commits: head.Position().Seq, Records: make(map[directory.Kind]map[string]int)}
 	if file, ok := s.ledger.(ledger.Sized); ok {
+		var err error
 		if stats.Bytes, err = file.Bytes(); err != nil {
 			return nil, fmt.Errorf("looking at the store: %w", err)
 		}

@@ -75,22 +75,37 @@ func (s *Service) commit(ctx context.Context, propose Propose) (Committed, error
 
 // submit hands a proposal to the writer and waits for its answer.
 func (s *Service) submit(ctx context.Context, propose Propose, cause telemetry.Cause) (Committed, error) {
+	fell := s.state.silent.fell()
 	p := &proposal{propose: propose, cause: cause, since: s.now(), left: ctx.Done(), done: make(chan answer, 1)}
 	switch {
 	case ctx.Err() != nil:
-		return s.unwritten(fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err()))
+		return s.unwritten(notWritten(ctx.Err()))
+	case s.state.silent.why() != nil:
+		return s.unwritten(s.silentFault())
 	case !s.writer.queue.push(p):
 		return s.unwritten(s.closedFault())
 	}
-	select {
-	case a := <-p.done:
-		return a.committed, a.err
-	case <-s.writer.done:
-		return s.ended(p)
-	case <-ctx.Done():
+	for {
+		select {
+		case a := <-p.done:
+			return a.committed, a.err
+		case <-s.writer.done:
+			return s.ended(p)
+		case <-fell:
+			if s.writer.queue.withdraw(p) {
+				return s.unwritten(s.silentFault())
+			}
+			fell = nil // it is on its way, and the store is asked until it says what became of it
+		case <-ctx.Done():
+			return s.overdue(ctx, p)
+		}
 	}
+}
+
+// overdue answers a caller whose time is over.
+func (s *Service) overdue(ctx context.Context, p *proposal) (Committed, error) {
 	if s.writer.queue.withdraw(p) {
-		return s.unwritten(fault.Wrap(fault.Timeout, fault.CodeTimeout, ctx.Err()))
+		return s.unwritten(notWritten(ctx.Err()))
 	}
 	select {
 	case a := <-p.done:
@@ -104,6 +119,16 @@ func (s *Service) submit(ctx context.Context, propose Propose, cause telemetry.C
 func (s *Service) unwritten(err error) (Committed, error) {
 	head := s.Head()
 	return Committed{Head: head, Seq: head.Position().Seq}, err
+}
+
+// silentFault refuses what would wait for a store that is known not to answer. The probe says when it does.
+func (s *Service) silentFault() error {
+	err := s.closedFault()
+	if s.state.mayWrite() {
+		err = notWritten(s.state.silent.why())
+	}
+	s.observer.refused(1, err)
+	return err
 }
 
 // ended answers a caller after the writer's end: with the writer's answer if it gave one.

@@ -144,7 +144,7 @@ func TestACallerThatLeavesAheadOfItsTurnIsToldThatNothingWasWritten(t *testing.T
 		stays := propose(t.Context(), p.service, newID("stays"))
 		synctest.Wait()
 		o := <-leaves
-		wantFault(t, o.err, fault.Timeout, fault.CodeTimeout)
+		wantFault(t, o.err, fault.Unavailable, fault.CodeNotWritten)
 		p.answer <- nil
 		p.wantReached(t, 1)
 		p.answer <- nil
@@ -167,7 +167,7 @@ func TestWhatWasJudgedAheadIsNotWrittenWhenTheStoreFailsForGood(t *testing.T) {
 			wantFault(t, o.err, fault.Unavailable, fault.CodeOutcomeUnknown)
 		}
 		o := <-next
-		wantFault(t, o.err, fault.Unavailable, fault.CodeUnavailable)
+		wantFault(t, o.err, fault.Unavailable, fault.CodeNotWritten)
 		if err := <-p.service.Fatal(); !errors.Is(err, ledger.ErrFatal) {
 			t.Errorf("the service ended for %v", err)
 		}
@@ -186,7 +186,7 @@ func TestAWriterThatDiesBesideItsJudgingTellsNobodyThatNothingWasWritten(t *test
 			wantFault(t, o.err, fault.Unavailable, fault.CodeOutcomeUnknown)
 		}
 		o := <-next
-		wantFault(t, o.err, fault.Unavailable, fault.CodeUnavailable)
+		wantFault(t, o.err, fault.Unavailable, fault.CodeNotWritten)
 		if err := <-p.service.Fatal(); err == nil {
 			t.Error("the service ended without a reason")
 		}

@@ -29,6 +29,7 @@ func (w *writer) append(ctx context.Context, g *group) (int, error) {
 		durable, err := w.attempt(ctx, g)
 		if !isUnclear(err) {
 			w.state.unclear.Store(nil)
+			w.state.heard(durable, err)
 			took := max(0, w.now().Sub(started))
 			w.latency += (min(took, maxCourtesy) - w.latency) / 8
 			if durable > 0 {
@@ -89,9 +90,12 @@ func isFatal(err error) bool {
 		errors.Is(err, errPanicked)
 }
 
+// retryGap is when to try again after nothing was written.
+const retryGap = time.Second
+
 // notWritten says that nothing was written, because of err if there is one.
 func notWritten(err error) error {
-	f := fault.Wrap(fault.Unavailable, fault.CodeUnavailable, err)
-	f.RetryAfter = time.Second
+	f := fault.Wrap(fault.Unavailable, fault.CodeNotWritten, err)
+	f.RetryAfter = retryGap
 	return f
 }

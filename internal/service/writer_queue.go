@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"dalil/internal/fault"
 	"dalil/internal/readmodel"
 	"dalil/internal/telemetry"
 )
@@ -107,7 +106,7 @@ func (q *queue) pop(head *readmodel.Snapshot) *proposal {
 		if !p.gone() {
 			return p
 		}
-		p.refuse(head, fault.New(fault.Timeout, fault.CodeTimeout, nil)) // under the lock: see withdraw
+		p.refuse(head, notWritten(nil)) // under the lock: see withdraw
 	}
 	return nil
 }

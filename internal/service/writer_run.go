@@ -125,7 +125,7 @@ func (w *writer) take() *proposal {
 		if !p.gone() {
 			return p
 		}
-		p.refuse(w.head.get(), fault.New(fault.Timeout, fault.CodeTimeout, nil))
+		p.refuse(w.head.get(), notWritten(nil))
 	}
 	return w.queue.pop(w.head.get())
 }
@@ -168,6 +168,8 @@ func (w *writer) settle(ctx context.Context, g *group) (*group, error) {
 		return nil, nil
 	case fault.Is(err, fault.CodeNewerFormat):
 		w.block(err)
+	case fault.Is(err, fault.CodeStoreUnreachable), fault.Is(err, fault.CodeUnavailable):
+		err = notWritten(err) // a clear answer, so that nothing was
 	}
 	w.refuseAll(left, err)
 	return nil, nil

@@ -81,9 +81,9 @@ func TestACallerWhoseDeadlinePassesIsToldWhatIsKnown(t *testing.T) {
 		o := <-taken
 		wantFault(t, o.err, fault.Unavailable, fault.CodeOutcomeUnknown)
 		o = <-waiting
-		wantFault(t, o.err, fault.Timeout, fault.CodeTimeout)
+		wantFault(t, o.err, fault.Unavailable, fault.CodeNotWritten)
 		late, err := s.Commit(short, newID("late"))
-		wantFault(t, err, fault.Timeout, fault.CodeTimeout)
+		wantFault(t, err, fault.Unavailable, fault.CodeNotWritten)
 		if late.Head == nil || late.Seq != 1 {
 			t.Errorf("the late one came with %+v", late)
 		}
