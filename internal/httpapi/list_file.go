@@ -17,7 +17,7 @@ import (
 )
 
 // pageOnly are the parameters of a list that mean nothing in a file, which is always the whole filtered result.
-var pageOnly = []string{"cursor", "limit", "facets"}
+var pageOnly = []string{"cursor", "limit", "facets", facetLimit}
 
 // listFile answers the whole of a list as a file.
 func (c *call) listFile(l *listing, f *fileFormat) error {
