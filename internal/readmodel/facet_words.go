@@ -79,7 +79,7 @@ func (x *run) ownFacet(s *spec, chosen *marks) (counted told, ok bool) {
 // the most it is what the codes leave.
 func (x *run) bare(f *field, among *marks, counts []int) int {
 	if f.multi {
-		return f.set(none).common(among.bitmap())
+		return among.commonWith(f.set(none))
 	}
 	n := among.cardinality()
 	for _, having := range counts[1:] {
