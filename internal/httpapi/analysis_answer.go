@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -18,6 +19,19 @@ type table struct {
 	name    string // of the sheet, and of the file
 	columns []interchange.TableColumn
 	rows    iter.Seq[[]string] // each as long as columns
+
+	file   string             // name of the file, where it is not that of the sheet
+	others []table            // further sheets of a workbook
+	facts  []interchange.Fact // told with what a workbook says about itself
+}
+
+// laid is the table as files have it, without what is told about it.
+func (t *table) laid() *interchange.Table {
+	laid := &interchange.Table{Name: t.name, Columns: t.columns, Rows: t.rows}
+	for i := range t.others {
+		laid.Others = append(laid.Others, t.others[i].laid())
+	}
+	return laid
 }
 
 // answerTable answers an analysis: as the JSON that say appends, or as a file of the table that lay makes of it.
@@ -32,12 +46,12 @@ func (c *call) answerTable(q *analysis, say func(to []byte) []byte, lay func() t
 		return c.write(&answer{status: http.StatusOK, tag: mark, parts: 1, part: func(to []byte, _ int) []byte { return say(to) }})
 	}
 	laid := lay()
-	file := &interchange.Table{Name: laid.name, Columns: laid.columns, Rows: laid.rows}
+	file := laid.laid()
 	if f.name == interchange.XLSX {
-		file.About = c.about(q, say(nil))
+		file.About = append(c.about(q, say(nil)), laid.facts...)
 	}
 	mark.mark += "+" + string(f.name)
-	return c.sendFile(f, laid.name+f.ending, mark, func(w io.Writer) error {
+	return c.sendFile(f, cmp.Or(laid.file, laid.name)+f.ending, mark, func(w io.Writer) error {
 		return interchange.WriteTable(w, f.name, file, interchange.WriteOptions{RightToLeft: q.Lang == "ar"})
 	})
 }

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -272,6 +273,30 @@ type list struct {
 		Label string `json:"label"`
 		Count int    `json:"count"`
 	} `json:"facets"`
+	Rest map[string]struct {
+		None struct {
+			Value string `json:"value"`
+			Label string `json:"label"`
+			Count int    `json:"count"`
+		} `json:"none"`
+		LeftOff int `json:"left_off"`
+	} `json:"facets_rest"`
+}
+
+// counts tells the values of a facet in their order, and what stands beside them.
+func (l *list) counts(facet string) string {
+	var parts []string
+	for _, v := range l.Facets[facet] {
+		parts = append(parts, fmt.Sprintf("%s %d", v.Value, v.Count))
+	}
+	rest := l.Rest[facet]
+	if rest.None.Value != "" {
+		parts = append(parts, fmt.Sprintf("| %s %d", rest.None.Value, rest.None.Count))
+	}
+	if rest.LeftOff != 0 {
+		parts = append(parts, fmt.Sprintf("+%d", rest.LeftOff))
+	}
+	return strings.Join(parts, " ")
 }
 
 // ids returns the ids of the items.

@@ -84,6 +84,9 @@ func (c *call) nextAddress(l *listing, next string) string {
 	}
 	if len(l.query.Facets) > 0 {
 		address += "&facets=" + url.QueryEscape(strings.Join(l.query.Facets, ","))
+		if l.query.FacetLimit != maxLimit {
+			address += "&" + facetLimit + "=" + strconv.Itoa(l.query.FacetLimit)
+		}
 	}
 	return address
 }
@@ -102,6 +105,7 @@ func (l *listing) tail(b []byte, page *readmodel.Page, next string, seq uint64) 
 		b = appendFacet(b, &page.Facets[i])
 	}
 	b = append(b, '}')
+	b = appendRest(b, page.Facets)
 	if next != "" {
 		b = append(b, `,"next_cursor":"`...)
 		b = append(b, next...)
@@ -128,6 +132,38 @@ func appendFacet(b []byte, f *readmodel.Facet) []byte {
 	return append(b, ']')
 }
 
+// appendRest writes what the values of the facets do not tell, of those where there is any: what has none of them, and how
+// many were left off. It stands beside the facets, whose rows are values alone.
+func appendRest(b []byte, facets []readmodel.Facet) []byte {
+	begun := false
+	for i := range facets {
+		f := &facets[i]
+		if f.None == nil && f.LeftOff == 0 {
+			continue
+		}
+		if begun {
+			b = append(b, ',')
+		} else {
+			b, begun = append(b, `,"facets_rest":{`...), true
+		}
+		b = append(append(append(b, '"'), f.Name...), `":{`...)
+		if f.None != nil {
+			b = f.None.AppendJSON(append(b, `"none":`...))
+		}
+		if f.LeftOff > 0 {
+			if f.None != nil {
+				b = append(b, ',')
+			}
+			b = strconv.AppendInt(append(b, `"left_off":`...), int64(f.LeftOff), 10)
+		}
+		b = append(b, '}')
+	}
+	if begun {
+		b = append(b, '}')
+	}
+	return b
+}
+
 // tag covers everything that the page depends on beside the position.
 func (l *listing) tag(c *call) tag {
 	q := &l.query
@@ -139,6 +175,7 @@ func (l *listing) tag(c *call) tag {
 	d.add(strconv.Itoa(q.Limit))
 	d.add(strings.Join(l.fields, ","))
 	d.add(strings.Join(q.Facets, ","))
+	d.add(strconv.Itoa(q.FacetLimit))
 	for _, text := range l.chosen.flat() {
 		d.add(text)
 	}

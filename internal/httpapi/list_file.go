@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ import (
 )
 
 // pageOnly are the parameters of a list that mean nothing in a file, which is always the whole filtered result.
-var pageOnly = []string{"cursor", "limit", "facets"}
+var pageOnly = []string{"cursor", "limit", "facets", facetLimit}
 
 // listFile answers the whole of a list as a file.
 func (c *call) listFile(l *listing, f *fileFormat) error {
@@ -37,13 +38,38 @@ func (c *call) listFile(l *listing, f *fileFormat) error {
 	t := l.tag(c)
 	t.mark += "+" + string(f.name)
 	return c.sendFile(f, string(l.query.Kind)+f.ending, t, func(w io.Writer) error {
-		return l.writeFile(w, f, page.Entries)
+		return l.writeFile(w, f, page.Entries, l.about(c))
 	})
 }
 
+// about tells beside the list of a workbook how to get it again.
+func (l *listing) about(c *call) []interchange.Fact {
+	parts := make([]string, 0, len(l.chosen)+3)
+	for _, p := range l.chosen {
+		if p.name != "as_of" {
+			parts = append(parts, p.name+"="+url.QueryEscape(p.value))
+		}
+	}
+	if l.fields != nil {
+		parts = append(parts, "fields="+url.QueryEscape(strings.Join(l.fields, ",")))
+	}
+	if l.chosen.has("as_of") { // without it, what goes through roles is of today
+		parts = append(parts, "as_of="+l.asOf)
+	}
+	parts = append(parts, "lang="+l.query.Lang)
+	return []interchange.Fact{
+		{Name: "query", Value: c.req.URL.Path + "?" + strings.Join(parts, "&")},
+		{Name: "as_of", Value: l.asOf},
+		{Name: "today", Value: string(l.query.Today.Date())},
+		{Name: "seq", Value: strconv.FormatUint(c.position(), 10)},
+		{Name: "lang", Value: l.query.Lang},
+		{Name: "clearance", Value: string(l.query.Clearance)},
+	}
+}
+
 // writeFile writes records of one kind in a file's format.
-func (l *listing) writeFile(w io.Writer, f *fileFormat, entries []*readmodel.Entry) error {
-	opts := interchange.WriteOptions{RightToLeft: l.query.Lang == "ar"}
+func (l *listing) writeFile(w io.Writer, f *fileFormat, entries []*readmodel.Entry, about []interchange.Fact) error {
+	opts := interchange.WriteOptions{RightToLeft: l.query.Lang == "ar", About: about}
 	if f.name != interchange.NDJSON {
 		opts.Languages = interchange.LanguagesOf(inOtherLanguages(slices.Values(entries)))
 		opts.Columns = interchange.ColumnsOf(l.query.Kind, opts.Languages, l.fields)

@@ -224,3 +224,33 @@ func TestATextThatNoCellHoldsIsToldAndNotCutOff(t *testing.T) {
 	s.get("/actors?format=csv").expect(http.StatusOK)
 	s.get("/actors?format=ndjson&group=workers").expect(http.StatusOK).wantHead("Content-Type", "application/x-ndjson")
 }
+
+func TestAWorkbookOfAListSaysWhatItIsOfAndIsReadBack(t *testing.T) {
+	t.Parallel()
+	s := country(t)
+	s.create("actors", actor("tanja", "Agence du Nord", `,"country":"MA","founded":"2001"`))
+	body := s.get("/actors?group=government&as_of=2023&format=xlsx&fields=name,group,kind,country,founded,parent&lang=en").expect(http.StatusOK).Body.Bytes()
+	book, err := excelize.OpenReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows("about")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := make(map[string]string)
+	for _, row := range rows {
+		facts[row[0]] = row[1]
+	}
+	want := "/api/v1/actors?group=government&fields=country%2Cfounded%2Cgroup%2Cid%2Ckind%2Cname%2Cparent%2Cversion&as_of=2023&lang=en"
+	if facts["query"] != want || facts["as_of"] != "2023" || facts["seq"] == "" || facts["clearance"] != "public" || facts["lang"] != "en" {
+		t.Errorf("the workbook says of itself %v", facts)
+	}
+	if found := s.get(strings.TrimPrefix(facts["query"], "/api/v1")).page(); found.Total != 3 {
+		t.Errorf("its query finds %d", found.Total)
+	}
+	job := s.importFiles(t, "", map[string]string{"actors.xlsx": s.get("/actors?format=xlsx").expect(http.StatusOK).Body.String()})
+	if job["state"] != "done" || job["unchanged"] != 5.0 {
+		t.Errorf("read back, the workbook says %v", job)
+	}
+}

@@ -15,6 +15,9 @@ const (
 	maxLimit     = 1000
 )
 
+// facetLimit is the parameter that says how many values a facet tells. As many as a page has items, unless it says less.
+const facetLimit = "facet_limit"
+
 // listing is what a request asks of a list.
 type listing struct {
 	query  readmodel.Query
@@ -28,7 +31,7 @@ type listing struct {
 // presentation are the parameters that say how a page is shown; the others say of which list it is.
 func presentation(name string) bool {
 	switch name {
-	case "cursor", "limit", "fields", "facets", "lang", "format":
+	case "cursor", "limit", "fields", "facets", facetLimit, "lang", "format":
 		return true
 	default:
 		return false
@@ -88,6 +91,9 @@ func (c *call) listing() (*listing, error) {
 	q.Clearance = c.caller.Clearance
 	q.Facets = c.query.list("facets")
 	if q.Limit, err = c.query.integer("limit", maxLimit, defaultLimit); err != nil {
+		return nil, err
+	}
+	if q.FacetLimit, err = c.query.integer(facetLimit, maxLimit, maxLimit); err != nil {
 		return nil, err
 	}
 	if l.fields, err = c.fields(); err != nil {

@@ -147,9 +147,11 @@ func exampleID(kind directory.Kind) string {
 
 func exampleList(kind directory.Kind) map[string]any {
 	facet := map[string]any{"value": "published", "label": "Publié", "count": 1}
+	none := map[string]any{"value": "none", "label": "Aucun", "count": 1}
 	return map[string]any{
-		"items": []any{exampleAnswer(kind)}, "total": 1, "hidden_by_date": 0, "facets": map[string]any{"status": []any{facet}},
-		"as_of": "any", "seq": 512,
+		"items": []any{exampleAnswer(kind)}, "total": 1, "hidden_by_date": 0, "facets": map[string]any{"status": []any{facet}, "tag": []any{}},
+		"facets_rest": map[string]any{"tag": map[string]any{"none": none}},
+		"as_of":       "any", "seq": 512,
 	}
 }
 

@@ -17,6 +17,8 @@ const (
 	takesTime = "time"
 	takesSpan = "span" // a number, or from one to another
 	takesMark = "mark" // such as ror:…, or ror
+	takesYear = "year" // such as 2021, or 202X
+	takesBar  = "bar"  // such as 2021-03, 2021, or 202X
 )
 
 // filterWordsOf returns the words of a filter of a kind; those that are the same for every kind come first.
@@ -37,6 +39,9 @@ var commonFilters = map[string]filterWords{
 	"source":        {"The id of a source that the record names.", takesID, "snmpi-communique"},
 	"tag":           {"A tag of the record.", takesText, "to-check"},
 	"updated_since": {"Changed since then: a date, or an RFC 3339 time.", takesTime, "2026-01-01"},
+	"created":       {"When the record was created (UTC), as its facet counts: a month, a year, or a decade such as `202X`.", takesBar, "2026-03"},
+	"updated":       {"When the record was last changed (UTC), as its facet counts: a month, a year, or a decade such as `202X`.", takesBar, "2026"},
+	"attested":      {"When the record was last confirmed by its owner (UTC), as its facet counts; `none`: never.", takesBar, "none"},
 }
 
 // Filters that go through roles say so: what they ask must hold of one and the same role.
@@ -71,6 +76,8 @@ var kindFilters = map[directory.Kind]map[string]filterWords{
 		"function":   {"The function of a role of the actor, by id or notation; its children count.", takesID, "POL-STR"},
 		"initiative": {"The initiative of a role of the actor; what is part of it counts.", takesID, "snmpi"},
 		"framework":  {"A framework code of the function or initiative of a role of the actor, as framework:code.", takesPair, "SDG:8"},
+		"founded":    {"The year in which the actor was founded, or a decade such as `199X`, as its facet counts.", takesYear, "199X"},
+		"dissolved":  {"The year in which the actor was dissolved, or a decade such as `199X`, as its facet counts.", takesYear, "none"},
 	},
 	directory.Initiatives: {
 		"kind":      {"The kind of the initiative.", directory.VocabularyInitiativeKinds, "programme"},
@@ -80,6 +87,8 @@ var kindFilters = map[directory.Kind]map[string]filterWords{
 		"territory": {"A territory of the initiative (ISO 3166); those below it count.", directory.VocabularyTerritories, "MA"},
 		"framework": {"A framework code of the initiative, as framework:code; `SDG:8` counts `SDG:8.8`, too.", takesPair, "SDG:8"},
 		"actor":     {"The id of an actor that has a role in the initiative.", takesID, "miepeec"},
+		"start":     {"The year in which the initiative begins, or a decade such as `202X`, as its facet counts.", takesYear, "2022"},
+		"end":       {"The year in which the initiative ends, or a decade such as `202X`, as its facet counts.", takesYear, "202X"},
 	},
 	directory.Functions: {
 		"parent":    {"The function that it is directly below, by id or notation.", takesID, "POL"},
@@ -99,6 +108,8 @@ var kindFilters = map[directory.Kind]map[string]filterWords{
 		"counterpart": {"A partner country of a corridor (ISO 3166-1).", directory.VocabularyCountries, "DE"},
 		"framework":   {"A framework code of the function or the initiative, as framework:code.", takesPair, "GCM:5"},
 		"country":     {"The country of the actor (ISO 3166-1).", directory.VocabularyCountries, "MA"},
+		"start":       {"The year in which the effective period of the role begins, or a decade such as `202X`, as its facet counts.", takesYear, "2022"},
+		"end":         {"The year in which the effective period of the role ends, or a decade such as `202X`, as its facet counts.", takesYear, "202X"},
 	},
 	directory.Relations: {
 		"from":  {"The id of the actor that the relation is read from.", takesID, "miepeec"},
@@ -106,11 +117,14 @@ var kindFilters = map[directory.Kind]map[string]filterWords{
 		"actor": {"The id of an actor at either end.", takesID, "anapec"},
 		"under": {"The id of an actor: relations of that one, and of everything below it, at either end.", takesID, "miepeec"},
 		"type":  {"The type of the relation.", directory.VocabularyRelationTypes, "supervises"},
+		"start": {"The year in which the relation begins, or a decade such as `202X`, as its facet counts.", takesYear, "2022"},
+		"end":   {"The year in which the relation ends, or a decade such as `202X`, as its facet counts.", takesYear, "202X"},
 	},
 	directory.Sources: {
 		"kind":      {"The kind of the source.", directory.VocabularySourceKinds, "communique"},
 		"publisher": {"The publisher of the source, as it is written there.", takesText, "MIEPEEC"},
 		"language":  {"The language of the source (BCP 47).", takesText, "fr"},
+		"date":      {"The year of the source, or a decade such as `202X`, as its facet counts.", takesYear, "2022"},
 	},
 }
 
@@ -132,6 +146,10 @@ func filterSchema(w filterWords) schema {
 		return schema{"type": "string", "minLength": 1, "maxLength": maxValueRunes}
 	case takesSpan:
 		return schema{"type": "string", "pattern": `^!?([0-9]+(\.\.([0-9]+)?)?|\.\.[0-9]+|none)$`}
+	case takesYear:
+		return schema{"type": "string", "pattern": `^!?([0-9]{3}[0-9X]|none)$`}
+	case takesBar:
+		return schema{"type": "string", "pattern": `^!?([0-9]{3}[0-9X]|[0-9]{4}-[0-9]{2}|none)$`}
 	case takesTime:
 		return schema{"type": "string", "pattern": `^[0-9]{4}(-[0-9]{2}(-[0-9]{2}([Tt ].+)?)?)?$`}
 	default:

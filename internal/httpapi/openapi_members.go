@@ -68,6 +68,7 @@ var schemaWords = map[string]string{
 	"SuggestionList":  "What may be meant.",
 	"Suggestion":      "A record that may be meant.",
 	"FacetValue":      "A value of a facet.",
+	"FacetRest":       "What the values of a facet do not tell.",
 	"StoreStats":      "What a store holds.",
 	"Problem":         "A refusal (RFC 9457). Further members depend on `code`.",
 	"ProblemItem":     "A faulty place of the request: one of `pointer`, `parameter` and `header` says where.",
@@ -213,6 +214,7 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"Source.note": "A note on it.",
 
 	"facets":         "The values of the facets asked for, by count and then by value, each counted without its own filter.",
+	"facets_rest":    "What the values of the facets do not tell, of those where there is any: records without a value, and values that were left off.",
 	"hidden_by_date": "How many more there would be with `as_of=any`.",
 	"as_of":          "The date that the answer is about, or `any`.",
 
@@ -226,9 +228,11 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"StoreStats.bytes": "The size of the file or of the database.", "StoreStats.commits": "How many commits the ledger has.",
 	"StoreStats.first_commit": "When the first commit was made.", "StoreStats.last_commit": "When the last commit was made.",
 
-	"FacetValue.value": "The value, as the filter of the same name takes it; of a date its year (`1990`), or its decade (`199X`, as in ISO 8601-2) where more than 40 years are told.", "FacetValue.label": "What it is called in the language asked for.",
+	"FacetValue.value": "The value, as the filter of the same name takes it; of a date its year (`1990`), or its decade (`199X`, as in ISO 8601-2) where more than 40 years are told. Those that its filter asks for are there whatever their count.", "FacetValue.label": "What it is called in the language asked for.",
 	"FacetValue.count":  "How many of the records have it, the facet's own filter left aside; where values stand above each other, with what is below it.",
 	"FacetValue.parent": "The value above it, where values stand above each other: functions, actors, initiatives, territories, framework codes.",
+
+	"FacetRest.none": "Records without a value: what the filter `none` of the facet would find.", "FacetRest.left_off": "How many more values there are than `facet_limit`.",
 
 	"Problem.type": "The address of what the code means.", "Problem.title": "What sort of problem it is, in the language asked for.",
 	"Problem.status": "The HTTP status.", "Problem.instance": "The address that was asked.", "Problem.request_id": "The name of the request in the log.",

@@ -69,7 +69,7 @@ func commonParameter(name string) specParameter {
 	case "format":
 		usual := Route{Answers: []string{mediaJSON, mediaCSV, mediaXLSX, mediaNDJSON}}
 		return specParameter{
-			Description: "A file of the whole filtered result instead of a page: `csv`, `xlsx` or `ndjson`; else Accept says. `cursor`, `limit` and `facets` do not go with a file; `fields` picks its columns.",
+			Description: "A file of the whole filtered result instead of a page: `csv`, `xlsx` or `ndjson`; else Accept says. `cursor`, `limit`, `facets` and `facet_limit` do not go with a file; `fields` picks its columns.",
 			Schema:      schema{"type": "string", "enum": anys(usual.formatNames()), "default": jsonName}, Example: "csv",
 		}
 	case "as_of":
@@ -99,6 +99,8 @@ func listParameter(r Route, name string) (component string, param specParameter)
 			return "VersionsLimit", pageSize("How many versions a page holds.", defaultVersions)
 		}
 		return "Limit", pageSize("How many items a page holds.", defaultLimit)
+	case facetLimit:
+		return "FacetLimit", pageSize("How many values a facet tells, the most frequent ones; those that its own filter asks for always come. `facets_rest` tells how many were left off.", maxLimit)
 	case "fields":
 		param = specParameter{
 			Description: "Only these members; `id` and `version` always come. Several may stand in one value, with commas.",

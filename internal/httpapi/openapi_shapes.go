@@ -20,6 +20,10 @@ type (
 		Count  int    `json:"count"`
 		Parent string `json:"parent,omitempty"`
 	}
+	facetRest struct {
+		None    *facetValue `json:"none,omitempty"`
+		LeftOff int         `json:"left_off,omitempty"`
+	}
 	health struct {
 		Status string `json:"status"`
 		Seq    uint64 `json:"seq,omitempty"`
@@ -60,6 +64,7 @@ func wireShapes() []any {
 		suggestionList{},
 		storeStats{},
 		facetValue{},
+		facetRest{},
 		health{},
 	}
 	for _, d := range analysisDocs() {
@@ -193,9 +198,12 @@ func listSchema(kind directory.Kind) schema {
 		"type": "object", "propertyNames": schema{"enum": anys(readmodel.FacetNames(kind))},
 		"additionalProperties": schema{"type": "array", "items": ref("FacetValue")},
 	}
+	rest := schema{
+		"type": "object", "propertyNames": schema{"enum": anys(readmodel.FacetNames(kind))}, "additionalProperties": ref("FacetRest"),
+	}
 	return closed(schema{
 		"items": schema{"type": "array", "items": schema{"anyOf": []any{ref(typeName(kind)), ref(typeName(kind) + "Found")}}, "maxItems": maxLimit},
-		"total": count, "hidden_by_date": count, "facets": facets, "next_cursor": schema{"type": "string"},
+		"total": count, "hidden_by_date": count, "facets": facets, "facets_rest": rest, "next_cursor": schema{"type": "string"},
 		"as_of": schema{"type": "string"}, "seq": schema{"type": "integer", "format": "int64", "minimum": 0},
 	}, []any{"items", "total", "hidden_by_date", "facets", "as_of", "seq"})
 }

@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"strings"
-
 	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/interchange"
@@ -37,34 +35,6 @@ func (a *API) profile(c *call) error {
 	}
 	return c.answered(q, p, func() table { return profileTable(ref.ID, p) })
 }
-
-// profileTable lays out the roles of a profile, each once.
-func profileTable(id string, p *readmodel.Profile) table {
-	t := table{name: sheetName("profile-" + id), columns: columnsNamed(
-		"role", "actor", "actor_label", "type", "type_label", "raci", "function", "function_label", "initiative", "initiative_label",
-		"territories", "counterparts", "start", "end", "amount", "currency", "confidence", "sources")}
-	t.columns[12].Dates, t.columns[13].Dates, t.columns[14].Numbers = true, true, true
-	t.rows = func(yield func([]string) bool) {
-		for i := range p.Roles {
-			r := &p.Roles[i]
-			var amount, currency string
-			if r.Amount != nil {
-				amount, currency = string(appendAmount(nil, r.Amount.Amount)), r.Amount.Currency
-			}
-			if !yield([]string{
-				r.ID, r.Actor, r.ActorLabel, r.Type, r.TypeLabel, r.RACI, r.Function, r.FunctionLabel, r.Initiative, r.InitiativeLabel,
-				strings.Join(r.Territories, ";"), strings.Join(r.Counterparts, ";"), string(r.Start), string(r.End),
-				amount, currency, r.Confidence, strings.Join(r.Sources, ";"),
-			}) {
-				return
-			}
-		}
-	}
-	return t
-}
-
-// sheetName cuts a name to what a sheet can have.
-func sheetName(name string) string { return name[:min(len(name), 31)] }
 
 // columnsNamed are columns of texts.
 func columnsNamed(names ...string) []interchange.TableColumn {

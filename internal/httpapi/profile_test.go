@@ -79,8 +79,25 @@ func TestAProfileIsOneActorWhole(t *testing.T) {
 		t.Errorf("the file has the roles %q", got)
 	}
 	book, err := excelize.OpenReader(s.get("/actors/min/profile?format=xlsx").expect(http.StatusOK).Body)
-	if err != nil || len(book.GetSheetList()) != 2 {
-		t.Errorf("the workbook: %v", err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sheet, want := range map[string]string{
+		"roles": "role r1 r3", "units": "unit dir", "relations": "relation rel", "sources": "source law",
+		"about": "name query as_of seq lang clearance sha256 completeness missing unsourced_roles",
+	} {
+		rows, err := book.GetRows(sheet)
+		var first []string
+		for _, row := range rows {
+			first = append(first, row[0])
+		}
+		if got := strings.Join(first, " "); err != nil || got != want {
+			t.Errorf("%s: %q, want %q: %v", sheet, got, want, err)
+		}
+	}
+	units, err := excelize.OpenReader(s.get("/actors/old/profile?format=xlsx&as_of=any").expect(http.StatusOK).Body)
+	if err != nil || strings.Join(units.GetSheetList(), " ") != "roles units relations sources about" {
+		t.Errorf("who has no roles has the sheets %v: %v", units.GetSheetList(), err)
 	}
 }
 

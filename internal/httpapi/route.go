@@ -168,6 +168,7 @@ func listParams(kind directory.Kind) []Param {
 		{Name: "as_of"},
 		{Name: "dates"},
 		{Name: "facets", Many: true},
+		{Name: facetLimit},
 		{Name: "fields", Many: true},
 		{Name: "limit"},
 		{Name: "cursor", Long: true},

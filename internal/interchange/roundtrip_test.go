@@ -41,7 +41,9 @@ func mustRead(t *testing.T, inputs ...interchange.Input) []interchange.Item {
 func written(t testing.TB, f interchange.Format, kind directory.Kind, records []directory.Record) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	opts := interchange.WriteOptions{Languages: interchange.LanguagesOf(slices.Values(records))}
+	opts := interchange.WriteOptions{
+		Languages: interchange.LanguagesOf(slices.Values(records)), About: []interchange.Fact{{Name: "seq", Value: "7"}},
+	}
 	w, err := interchange.NewWriter(&out, f, kind, opts)
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,8 @@ type Table struct {
 	Name    string // of its sheet
 	Columns []TableColumn
 	Rows    iter.Seq[[]string] // each as long as Columns
-	About   []Fact             // of a workbook: told on a sheet of their own, after the table
+	Others  []*Table           // of a workbook: on sheets of their own, after this one; their own Others and About are not told
+	About   []Fact             // of a workbook: told on a sheet of their own, the last one
 }
 
 // TableColumn is a column of a table. A cell of numbers is written as JSON writes them, one of dates as ISO 8601 does; a
@@ -35,6 +36,21 @@ const aboutSheet = "about"
 // WriteTable writes a table as CSV or as a workbook, with cells that no spreadsheet program takes for formulas. It
 // fails with a CellError where the format cannot hold a text.
 func WriteTable(w io.Writer, f Format, t *Table, opts WriteOptions) error {
+	switch f {
+	case CSV:
+		return t.writeCSV(w, t.shaped())
+	case XLSX:
+		if len(t.Columns) > excelize.MaxColumns {
+			return &CellError{Place{File: t.Name}, fault.CodeTooManyColumns, fault.Args{"max": excelize.MaxColumns}}
+		}
+		return t.writeBook(w, opts)
+	default:
+		return fault.New(fault.NotAcceptable, fault.CodeNotAcceptable, fault.Args{"offered": []Format{CSV, XLSX}})
+	}
+}
+
+// shaped returns the columns as they are written.
+func (t *Table) shaped() []column {
 	columns := make([]column, len(t.Columns))
 	for i, c := range t.Columns {
 		columns[i] = column{name: c.Name}
@@ -45,17 +61,7 @@ func WriteTable(w io.Writer, f Format, t *Table, opts WriteOptions) error {
 			columns[i].shape = shapeDate
 		}
 	}
-	switch f {
-	case CSV:
-		return t.writeCSV(w, columns)
-	case XLSX:
-		if len(columns) > excelize.MaxColumns {
-			return &CellError{Place{File: t.Name}, fault.CodeTooManyColumns, fault.Args{"max": excelize.MaxColumns}}
-		}
-		return t.writeBook(w, columns, opts)
-	default:
-		return fault.New(fault.NotAcceptable, fault.CodeNotAcceptable, fault.Args{"offered": []Format{CSV, XLSX}})
-	}
+	return columns
 }
 
 func (t *Table) writeCSV(w io.Writer, columns []column) error {
@@ -71,25 +77,45 @@ func (t *Table) writeCSV(w io.Writer, columns []column) error {
 	return out.Close()
 }
 
-func (t *Table) writeBook(w io.Writer, columns []column, opts WriteOptions) error {
+func (t *Table) writeBook(w io.Writer, opts WriteOptions) error {
 	book, err := newWorkbook(w, opts)
 	if err != nil {
 		return err
 	}
-	err = book.table(t.Name, columns, t.Rows)
-	if err == nil && len(t.About) > 0 {
-		err = book.table(aboutSheet, []column{{name: "name"}, {name: "value", pointer: "/name/"}}, func(yield func([]string) bool) {
-			for _, f := range t.About {
-				if !yield([]string{f.Name, f.Value}) {
-					return
-				}
-			}
-		})
+	for _, sheet := range append([]*Table{t}, t.Others...) {
+		if err = book.table(sheet.Name, sheet.shaped(), sheet.Rows); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = book.about(t.About)
 	}
 	if err != nil {
 		return errors.Join(err, book.file.Close())
 	}
 	return book.Close()
+}
+
+// longestFact is how many letters of a fact stand in one row; it goes on in the next.
+const longestFact = 32_000
+
+// about writes the sheet of facts, where there are any.
+func (b *workbook) about(facts []Fact) error {
+	if len(facts) == 0 {
+		return nil
+	}
+	return b.table(aboutSheet, []column{{name: "name"}, {name: "value", pointer: "/name/"}}, func(yield func([]string) bool) {
+		for _, f := range facts {
+			rest := []rune(f.Value)
+			for more := true; more; more = len(rest) > 0 {
+				n := min(len(rest), longestFact)
+				if !yield([]string{f.Name, string(rest[:n])}) {
+					return
+				}
+				rest = rest[n:]
+			}
+		}
+	})
 }
 
 // table writes a sheet of rows.

@@ -17,7 +17,7 @@ import (
 
 // besideSheets returns the folded names of sheets that hold no records and are passed over.
 func besideSheets() []string {
-	return []string{"guide", "listes", "lists", "lisez moi", "readme", "frameworks", directory.Fold("دليل"), directory.Fold("قوائم")}
+	return []string{aboutSheet, "guide", "listes", "lists", "lisez moi", "readme", "frameworks", directory.Fold("دليل"), directory.Fold("قوائم")}
 }
 
 // kindOfSheet returns the kind that a sheet is named after, in any case, in English, French or Arabic.

@@ -185,5 +185,5 @@ type bookList struct {
 }
 
 func (l bookList) Close() error {
-	return errors.Join(l.RecordWriter.Close(), l.book.Close())
+	return errors.Join(l.RecordWriter.Close(), l.book.about(l.book.opts.About), l.book.Close())
 }

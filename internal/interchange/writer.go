@@ -43,6 +43,8 @@ type WriteOptions struct {
 	Columns []string
 	// RightToLeft lays the sheets of a workbook out for readers of Arabic.
 	RightToLeft bool
+	// About is told of a list on the last sheet of its workbook; import passes that over.
+	About []Fact
 }
 
 // RecordWriter writes the records of one list. What it writes is whole only after Close, which does not close what it

@@ -15,6 +15,7 @@ type codesOfActors struct {
 	starts  []uint32 // actor → where its codes begin; one more at the end
 	codes   []uint16
 	bearers *bearers
+	having  []uint64 // the actors that have a code, one bit each
 
 	mu sync.Mutex
 	by map[fieldValue][]uint32 // how many of the actors with a value have each code
@@ -62,11 +63,17 @@ func (d *deeds) known(s *spec, asOf AsOf) *codesOfActors {
 func (d *deeds) newCodes(s *spec, key codesKey, above []uint32) *codesOfActors {
 	o, c := d.order, d.newCount(s)
 	column, places := o.column(columnKey{inRoles, s.field}), o.whole(key.wholeKey)
-	k := &codesOfActors{key: key, above: above, starts: make([]uint32, len(o.ends)), by: make(map[fieldValue][]uint32)}
+	k := &codesOfActors{
+		key: key, above: above, starts: make([]uint32, len(o.ends)), having: make([]uint64, (len(o.ends)+63)/64),
+		by: make(map[fieldValue][]uint32),
+	}
 	for actor := range len(o.ends) - 1 {
 		last := uint32(actor) + 1
 		o.eachPlaceOf(last-1, places, func(place uint32) { k.codes = c.appendNew(k.codes, column[place], last) })
 		k.starts[last] = uint32(len(k.codes)) //nolint:gosec // a few for each role
+		if k.starts[last] > k.starts[actor] {
+			k.having[actor/64] |= 1 << (actor % 64)
+		}
 	}
 	k.codes = slices.Clip(k.codes)
 	k.bearers = newBearers(len(o.ends)-2, len(above), func(yield func(actor, code uint32)) {

@@ -49,7 +49,12 @@
 // Each facet is counted without its own filter: of the records that all the other filters leave (the default, live
 // records, where status is left out), the count of a value is how many of them its filter would keep. So hierarchical
 // facets count what lies below, and facets through roles count distinct actors that have one and the same role for
-// the value and the other role filters. Values with a count of zero, and absence, are not listed. By count, then value.
+// the value and the other role filters. Values with a count of zero are not listed. By count, then value; after as many
+// as Query.FacetLimit says the others are only counted. The values that its own filter asks for are always listed, with
+// what that filter would keep (status=archived as well). Absence is told beside the values, as the filter none counts it.
+//
+// Histograms (founded, dissolved, start, end, date by year or decade; created, updated, attested by month, year or decade)
+// have filters that take what they count. A date that is not known, or that never came, is their absence.
 //
 // # Sort
 //

@@ -31,20 +31,47 @@ func facetsNamed(k kindIndex, names []string) ([]*spec, error) {
 }
 
 // facet counts the values of a facet among what all filters but its own keep; chosen is what all of them keep.
-func (x *run) facet(s *spec, chosen *marks) []FacetValue {
+func (x *run) facet(s *spec, chosen *marks) Facet {
+	counted := x.counted(s, chosen)
+	f := Facet{Name: s.name, LeftOff: counted.left}
+	asked := false // for absence
+	for i := range x.terms {
+		if t := &x.terms[i]; t.name == s.name {
+			asked = asked || t.filter.None
+			x.addChosen(s, t.filter.Values, &counted)
+		}
+	}
+	f.Values, f.LeftOff = counted.values, counted.left
+	if counted.none > 0 || asked {
+		f.None = &FacetValue{FacetName: nobody(x.q.Lang), Count: counted.none}
+	}
+	return f
+}
+
+// counted counts the values of a facet, and absence.
+func (x *run) counted(s *spec, chosen *marks) told {
 	if s.words || s.names {
-		if values, ok := x.ownFacet(s, chosen); ok {
-			return values
+		if own, ok := x.ownFacet(s, chosen); ok {
+			return own
 		}
 	}
-	if s.through != 0 {
-		own := x.pickOwn()
-		if d := x.deeds(); d != nil {
-			return s.ownerValues(x, d.count(s, own))
+	if s.through == 0 {
+		among := x.markedBut(s, chosen).bitmap()
+		counted := s.tally(x, among)
+		if s.absent != nil && !s.bars {
+			counted.none = int(s.absent(x).AndCardinality(among)) //nolint:gosec // at most 2^32
 		}
-		return s.tally(x, own.bitmap())
+		return counted
 	}
-	return s.tally(x, x.markedBut(s, chosen).bitmap())
+	own, d := x.pickOwn(), x.deeds()
+	if d == nil {
+		counted := s.tally(x, own.bitmap())
+		counted.none = x.withoutRole(s, chosen)
+		return counted
+	}
+	counted := s.ownerValues(x, d.count(s, own))
+	counted.none = d.without(s, own, chosen)
+	return counted
 }
 
 // pickOwn returns what all filters but those through roles keep.
@@ -91,21 +118,20 @@ func frameworkLabel(value, lang string) string {
 }
 
 // wordValues names the codes of a field of words that were counted.
-func (x *run) wordValues(k kindIndex, field int, counts []int, label labels) []FacetValue {
+func (x *run) wordValues(k kindIndex, field int, counts []int, label labels) told {
 	f := x.fieldOf(k, field)
 	if f.words.size <= maxWorded {
-		return x.wording(k, field, label).values(counts)
+		return x.wording(k, field, label).values(counts, x.q.FacetLimit)
 	}
-	return facetValues(counts, f.words.value, func(code uint32) FacetValue {
-		value := f.words.value(code)
-		return FacetValue{FacetName: &FacetName{Value: value, Label: label(value, x.q.Lang), Parent: wordParent(k, field)(value)}}
+	return facetValues(counts, x.q.FacetLimit, f.words.value, func(code uint32) *FacetName {
+		return wordShown(k, field, label)(x, f.words.value(code))
 	})
 }
 
 // recordValues names the records that were counted under their codes.
-func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
+func (x *run) recordValues(target kindIndex, counts []int) told {
 	if w := x.recordWording(target); w != nil {
-		return w.values(counts)
+		return w.values(counts, x.q.FacetLimit)
 	}
 	t := x.s.tables[target]
 	for code := range counts {
@@ -113,14 +139,13 @@ func (x *run) recordValues(target kindIndex, counts []int) []FacetValue {
 			counts[code] = 0 // named, but never held: no store of ours says so
 		}
 	}
-	return facetValues(counts, func(code uint32) string { return t.id(code - 1) }, func(code uint32) FacetValue {
-		entry := t.entries.at(code - 1)
-		return FacetValue{FacetName: &FacetName{Value: entry.id, Label: labelOf(entry.Record(), x.q.Lang), Parent: x.parentOf(target, code-1)}}
+	return facetValues(counts, x.q.FacetLimit, func(code uint32) string { return t.id(code - 1) }, func(code uint32) *FacetName {
+		return x.recordShown(target, code-1)
 	})
 }
 
-// facetValues puts what was counted into order, by count, then by value, and names it.
-func facetValues(counts []int, value func(code uint32) string, named func(code uint32) FacetValue) []FacetValue {
+// facetValues puts what was counted into order, by count, then by value, and names as many as are wanted.
+func facetValues(counts []int, limit int, value func(code uint32) string, named func(code uint32) *FacetName) told {
 	type counted struct{ n, code uint32 }
 	list := make([]counted, 0, min(len(counts), 512))
 	for code, n := range counts {
@@ -129,7 +154,7 @@ func facetValues(counts []int, value func(code uint32) string, named func(code u
 		}
 	}
 	if len(list) == 0 {
-		return nil
+		return told{}
 	}
 	slices.SortFunc(list, func(a, b counted) int {
 		if a.n != b.n {
@@ -137,26 +162,36 @@ func facetValues(counts []int, value func(code uint32) string, named func(code u
 		}
 		return strings.Compare(value(a.code), value(b.code))
 	})
-	values := make([]FacetValue, len(list))
-	for i, c := range list {
-		values[i] = named(c.code)
-		values[i].Count = int(c.n)
+	shown := shownOf(len(list), limit)
+	found := told{values: make([]FacetValue, shown), left: len(list) - shown}
+	for i, c := range list[:shown] {
+		found.values[i] = FacetValue{named(c.code), int(c.n)}
 	}
-	return values
+	if rest := list[shown:]; len(rest) > 0 {
+		found.leftOff = func(asked string) int {
+			for _, c := range rest {
+				if value(c.code) == asked {
+					return int(c.n)
+				}
+			}
+			return 0
+		}
+	}
+	return found
 }
 
 // tallyWords counts the words of a field.
-func tallyWords(k kindIndex, field int, label labels) func(*run, *roaring.Bitmap) []FacetValue {
-	return func(x *run, among *roaring.Bitmap) []FacetValue {
+func tallyWords(k kindIndex, field int, label labels) func(*run, *roaring.Bitmap) told {
+	return func(x *run, among *roaring.Bitmap) told {
 		f := x.fieldOf(k, field)
 		return x.wordValues(k, field, x.tally(k, field, among, int(f.words.size)+1), label)
 	}
 }
 
 // tallyRecords counts the records that a field names, and when it is deep those above them.
-func tallyRecords(k kindIndex, field int, deep bool) func(*run, *roaring.Bitmap) []FacetValue {
+func tallyRecords(k kindIndex, field int, deep bool) func(*run, *roaring.Bitmap) told {
 	target := linked.form[k][field].target
-	return func(x *run, among *roaring.Bitmap) []FacetValue {
+	return func(x *run, among *roaring.Bitmap) told {
 		t := x.s.tables[target]
 		counts := x.tally(k, field, among, int(t.size)+1)
 		if deep {
@@ -181,7 +216,7 @@ func rollUp(t *table, counts []int) []int {
 }
 
 // tallyEnds counts the actors at either end of relations, which are different ones.
-func tallyEnds(x *run, among *roaring.Bitmap) []FacetValue {
+func tallyEnds(x *run, among *roaring.Bitmap) told {
 	actors := int(x.s.tables[inActors].size) + 1
 	counts := x.tally(inRelations, relationFrom, among, actors)
 	for code, n := range x.tally(inRelations, relationTo, among, actors) {
@@ -191,7 +226,7 @@ func tallyEnds(x *run, among *roaring.Bitmap) []FacetValue {
 }
 
 // tallyStates counts the states of initiatives on the day of the query.
-func tallyStates(x *run, among *roaring.Bitmap) []FacetValue {
+func tallyStates(x *run, among *roaring.Bitmap) told {
 	states, _ := directory.VocabularyNamed(directory.VocabularyInitiativeStates)
 	counts := make([]int, len(states.Terms)+2) // by rank, from 1
 	runs(among, func(ords []uint32) {
@@ -202,7 +237,7 @@ func tallyStates(x *run, among *roaring.Bitmap) []FacetValue {
 		}
 	})
 	code := func(rank uint32) string { return states.Terms[rank-1].Code }
-	return facetValues(counts, code, func(rank uint32) FacetValue {
-		return FacetValue{FacetName: &FacetName{Value: code(rank), Label: states.Terms[rank-1].Label.In(x.q.Lang)}}
+	return facetValues(counts, x.q.FacetLimit, code, func(rank uint32) *FacetName {
+		return &FacetName{Value: code(rank), Label: states.Terms[rank-1].Label.In(x.q.Lang)}
 	})
 }

@@ -7,12 +7,12 @@ const fewOwners = 64
 
 // tallyOwners counts, for each value of a field of roles, the different records that have a role with it which fits the
 // other filters through roles.
-func (s *spec) tallyOwners(x *run, among *roaring.Bitmap) []FacetValue {
+func (s *spec) tallyOwners(x *run, among *roaring.Bitmap) told {
 	return s.ownerValues(x, s.countOwners(x, among))
 }
 
 // ownerValues names the codes of a field of roles that records were counted by.
-func (s *spec) ownerValues(x *run, counts []int) []FacetValue {
+func (s *spec) ownerValues(x *run, counts []int) told {
 	if target := linked.form[inRoles][s.field].target; target != noKind {
 		return x.recordValues(target, counts)
 	}

@@ -48,8 +48,8 @@ func (x *run) parentOf(target kindIndex, ord uint32) string {
 
 // tallyUnder counts, for every record of a hierarchy that has something below it, what belongs to it or to what is below
 // it. own counts what belongs to each record by itself: to one only.
-func tallyUnder(hierarchy kindIndex, own func(x *run, among *roaring.Bitmap) []int) func(*run, *roaring.Bitmap) []FacetValue {
-	return func(x *run, among *roaring.Bitmap) []FacetValue {
+func tallyUnder(hierarchy kindIndex, own func(x *run, among *roaring.Bitmap) []int) func(*run, *roaring.Bitmap) told {
+	return func(x *run, among *roaring.Bitmap) told {
 		counts := rollUp(x.s.tables[hierarchy], own(x, among))
 		x.keepParents(hierarchy, counts)
 		return x.recordValues(hierarchy, counts)
@@ -88,7 +88,7 @@ func ownRoles(x *run, among *roaring.Bitmap) []int {
 }
 
 // tallyUnderEnds counts relations by what stands above either end, each relation once.
-func tallyUnderEnds(x *run, among *roaring.Bitmap) []FacetValue {
+func tallyUnderEnds(x *run, among *roaring.Bitmap) told {
 	actors := x.s.tables[inActors]
 	counts, last := make([]int, actors.size+1), make([]uint32, actors.size+1)
 	from, to := x.fieldOf(inRelations, relationFrom), x.fieldOf(inRelations, relationTo)
@@ -114,7 +114,7 @@ func tallyUnderEnds(x *run, among *roaring.Bitmap) []FacetValue {
 }
 
 // tallyReach counts the roles that reach a territory: there, below it, or in what it lies in.
-func tallyReach(x *run, among *roaring.Bitmap) []FacetValue {
+func tallyReach(x *run, among *roaring.Bitmap) told {
 	places, _ := directory.VocabularyNamed(directory.VocabularyTerritories)
 	counts := make([]int, len(places.Terms)+1)
 	for i := range places.Terms {
@@ -130,8 +130,8 @@ func tallyReach(x *run, among *roaring.Bitmap) []FacetValue {
 			there.common(roaring.And(around, among))
 	}
 	value := func(i uint32) string { return places.Terms[i-1].Code }
-	return facetValues(counts, value, func(i uint32) FacetValue {
+	return facetValues(counts, x.q.FacetLimit, value, func(i uint32) *FacetName {
 		term := &places.Terms[i-1]
-		return FacetValue{FacetName: &FacetName{Value: term.Code, Label: term.Label.In(x.q.Lang), Parent: term.Parent}}
+		return &FacetName{Value: term.Code, Label: term.Label.In(x.q.Lang), Parent: term.Parent}
 	})
 }

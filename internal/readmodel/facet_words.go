@@ -50,7 +50,7 @@ func (x *run) kept(m *marks) *marks {
 
 // ownFacet counts the words of a field, or the records that it names, among what all filters but its own keep; chosen is
 // what all of them keep. It does not when the field has too many of them.
-func (x *run) ownFacet(s *spec, chosen *marks) (values []FacetValue, ok bool) {
+func (x *run) ownFacet(s *spec, chosen *marks) (counted told, ok bool) {
 	f, target := x.fieldOf(x.t.kind, s.field), linked.form[x.t.kind][s.field].target
 	size := f.words.size
 	if s.names {
@@ -58,17 +58,34 @@ func (x *run) ownFacet(s *spec, chosen *marks) (values []FacetValue, ok bool) {
 	}
 	column := x.s.column(x.t.kind, s.field)
 	if size > maxWorded || column == nil {
-		return nil, false
+		return told{}, false
 	}
-	counts := zeroed(&x.moment.counts, int(size)+1)
-	x.countOwn(s, column, f, x.markedBut(s, chosen), counts)
+	counts, among := zeroed(&x.moment.counts, int(size)+1), x.markedBut(s, chosen)
+	x.countOwn(s, column, f, among, counts)
+	none := x.bare(f, among, counts)
 	switch {
 	case s.words:
-		return x.wording(x.t.kind, s.field, s.label).values(counts), true
+		counted = x.wording(x.t.kind, s.field, s.label).values(counts, x.q.FacetLimit)
 	case s.deep:
-		counts = rollUp(x.s.tables[target], counts)
+		counted = x.recordValues(target, rollUp(x.s.tables[target], counts))
+	default:
+		counted = x.recordValues(target, counts)
 	}
-	return x.recordValues(target, counts), true
+	counted.none = none
+	return counted, true
+}
+
+// bare is how many of some records have no value of a field whose codes were counted. Where a record has one value at
+// the most it is what the codes leave.
+func (x *run) bare(f *field, among *marks, counts []int) int {
+	if f.multi {
+		return among.commonWith(f.set(none))
+	}
+	n := among.cardinality()
+	for _, having := range counts[1:] {
+		n -= having
+	}
+	return n
 }
 
 // countOwn counts the codes of a field among some records, in the way that costs least.

@@ -74,7 +74,7 @@ func languageSpec() spec {
 func fieldSpec(k kindIndex, name string, field int, code coder, label labels) spec {
 	return spec{
 		name: name, code: code, field: field, absent: without(k, field), label: label, words: true,
-		tally:   tallyWords(k, field, label),
+		tally: tallyWords(k, field, label), shown: wordShown(k, field, label),
 		holders: func(x *run, code uint32) *roaring.Bitmap { return x.fieldOf(k, field).set(code).bits() },
 	}
 }
@@ -94,7 +94,7 @@ func recordSpec(k kindIndex, name string, field int, deep bool) spec {
 	}
 	return spec{
 		name: name, code: code, field: field, deep: deep, holders: holders, absent: without(k, field),
-		tally: tallyRecords(k, field, deep), names: true,
+		tally: tallyRecords(k, field, deep), names: true, shown: namedShown(target),
 	}
 }
 
@@ -137,7 +137,7 @@ func underSpec(k kindIndex) spec {
 // underOf filters by what belongs to a record and to all below it. Everything is under something.
 // Its facet tells of what has something below it.
 func underOf(
-	k kindIndex, of func(x *run, subtree *roaring.Bitmap) *roaring.Bitmap, tally func(*run, *roaring.Bitmap) []FacetValue,
+	k kindIndex, of func(x *run, subtree *roaring.Bitmap) *roaring.Bitmap, tally func(*run, *roaring.Bitmap) told,
 ) spec {
 	find := func(x *run, value string) (*roaring.Bitmap, error) {
 		ord, err := x.named("under", k, value)
@@ -146,7 +146,7 @@ func underOf(
 		}
 		return of(x, x.s.tables[k].subtree(ord)), nil
 	}
-	return spec{name: "under", find: find, absent: nothing, tally: tally}
+	return spec{name: "under", find: find, absent: nothing, tally: tally, shown: namedShown(k)}
 }
 
 // nothing is the absence of what is never absent.
@@ -171,7 +171,7 @@ func eitherEndSpec() spec {
 		}
 		return relationsOf(x, roaring.BitmapOf(ord)), nil
 	}
-	return spec{name: "actor", find: find, absent: nothing, tally: tallyEnds}
+	return spec{name: "actor", find: find, absent: nothing, tally: tallyEnds, shown: namedShown(inActors)}
 }
 
 // frameworkSpec filters by a code of a framework, such as GCM:5; a record stands under what covers its codes, too.
@@ -196,6 +196,7 @@ func frameworks() *directory.Vocabulary {
 
 // reachSpec filters roles by a territory, what lies below it, and what it lies in.
 func reachSpec() spec {
+	places, _ := directory.VocabularyNamed(directory.VocabularyTerritories)
 	find := func(x *run, value string) (*roaring.Bitmap, error) {
 		if !directory.IsTerritory(value) {
 			return nil, unknown("reach", value, fault.Listed("/vocabularies/territories"))
@@ -206,7 +207,10 @@ func reachSpec() spec {
 		}
 		return all, nil
 	}
-	return spec{name: "reach", find: find, absent: without(inRoles, rolePlace), tally: tallyReach}
+	return spec{
+		name: "reach", find: find, absent: without(inRoles, rolePlace), tally: tallyReach,
+		shown: termShown(places),
+	}
 }
 
 // identifierSpec filters actors by scheme:value, or by a scheme alone; its facet counts the schemes.
@@ -224,7 +228,7 @@ func identifierSpec() spec {
 	}
 	return spec{
 		name: "identifier", find: find, absent: without(inActors, actorIdentifier),
-		tally: tallyWords(inActors, actorScheme, labelsOf(schemes)),
+		tally: tallyWords(inActors, actorScheme, labelsOf(schemes)), shown: wordShown(inActors, actorScheme, labelsOf(schemes)),
 	}
 }
 
@@ -243,7 +247,10 @@ func stateSpec() spec {
 		}
 		return found, nil
 	}
-	return spec{name: "state", dated: true, find: find, absent: nothing, tally: tallyStates}
+	return spec{
+		name: "state", dated: true, find: find, absent: nothing, tally: tallyStates,
+		shown: termShown(states),
+	}
 }
 
 // initiative returns the initiative of an ordinal; nil when none is held.

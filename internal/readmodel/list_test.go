@@ -106,7 +106,7 @@ func TestNamesOfFiltersFacetsAndSortsAreThoseOfTheContract(t *testing.T) {
 		directory.Actors: {
 			[]string{
 				"group", "kind", "parent", "under", "country", "territory", "state", "identifier", "unattested_since",
-				"missing", "completeness", "unsourced_roles", "type", "raci", "function", "initiative", "framework",
+				"missing", "completeness", "unsourced_roles", "type", "raci", "function", "initiative", "framework", "founded", "dissolved",
 			},
 			[]string{
 				"group", "kind", "parent", "under", "country", "territory", "state", "type", "raci", "function", "initiative", "framework",
@@ -116,25 +116,25 @@ func TestNamesOfFiltersFacetsAndSortsAreThoseOfTheContract(t *testing.T) {
 		directory.Roles: {
 			[]string{
 				"actor", "under", "group", "type", "raci", "function", "initiative", "territory", "reach", "counterpart",
-				"framework", "country",
+				"framework", "country", "start", "end",
 			},
 			[]string{
 				"actor", "under", "group", "type", "raci", "function", "initiative", "territory", "reach", "counterpart", "framework",
 				"country", "start", "end",
 			},
 		},
-		directory.Relations: {[]string{"from", "to", "actor", "under", "type"}, []string{"from", "to", "actor", "under", "type", "start", "end"}},
+		directory.Relations: {[]string{"from", "to", "actor", "under", "type", "start", "end"}, []string{"from", "to", "actor", "under", "type", "start", "end"}},
 		directory.Initiatives: {
-			[]string{"kind", "parent", "under", "state", "territory", "framework", "actor"},
+			[]string{"kind", "parent", "under", "state", "territory", "framework", "actor", "start", "end"},
 			[]string{"kind", "parent", "under", "state", "territory", "framework", "actor", "start", "end"},
 		},
 		directory.Functions: {[]string{"parent", "under", "framework"}, []string{"parent", "under", "framework"}},
-		directory.Sources:   {[]string{"kind", "publisher", "language"}, []string{"kind", "publisher", "language", "date"}},
+		directory.Sources:   {[]string{"kind", "publisher", "language", "date"}, []string{"kind", "publisher", "language", "date"}},
 	} {
 		filters, facets := readmodel.FilterNames(kind), readmodel.FacetNames(kind)
 		slices.Sort(filters)
 		slices.Sort(facets)
-		if diff := cmp.Diff(sorted(slices.Concat(common, []string{"updated_since"}, want.filters)), filters); diff != "" {
+		if diff := cmp.Diff(sorted(slices.Concat(common, []string{"updated_since", "created", "updated", "attested"}, want.filters)), filters); diff != "" {
 			t.Errorf("filters of %s:\n%s", kind, diff)
 		}
 		if diff := cmp.Diff(sorted(slices.Concat(common, []string{"created", "updated", "attested"}, want.facets)), facets); diff != "" {

@@ -72,6 +72,25 @@ func (m *marks) meets(s set) (found bool) {
 	return found
 }
 
+// commonWith is how many records of a set are marked.
+func (m *marks) commonWith(s set) (n int) {
+	if s.many == nil {
+		for _, ord := range s.few {
+			if m.has(ord) {
+				n++
+			}
+		}
+		return n
+	}
+	others := markedOf(s.many.bits(), m.size())
+	defer others.release()
+	words := m.words
+	for i, word := range others.words[:len(words)] {
+		n += bits.OnesCount64(word & words[i])
+	}
+	return n
+}
+
 // add marks the records of a set, too.
 func (m *marks) add(s set) {
 	if s.many != nil {

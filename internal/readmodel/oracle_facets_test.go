@@ -10,33 +10,78 @@ import (
 )
 
 // facet counts every value that a filter of that name could ask for, by asking for it in the place of the query's own
-// filters of that name.
+// filters of that name: the most frequent ones, then those that are asked for, and absence beside them.
 func (o *oracle) facet(q *readmodel.Query, name string) readmodel.Facet {
-	others := slices.DeleteFunc(slices.Clone(q.Filters), func(f readmodel.Filter) bool { return f.Name == name })
 	facet := readmodel.Facet{Name: name}
-	switch {
-	case datesOf[name]:
-		facet.Values = o.histogram(q, name)
-		return facet
-	case instantsOf[name]:
-		facet.Values = o.months(q, name)
-		return facet
-	}
 	for _, value := range o.values(q, name) {
-		kept := o.list(q, append(slices.Clone(others), readmodel.Filter{Name: name, Values: []string{value}}))
+		kept := o.instead(q, readmodel.Filter{Name: name, Values: []string{value}})
 		if name == "status" { // what is left without a filter of status is live
 			kept = slices.DeleteFunc(kept, func(ref directory.Ref) bool { return !o.live(ref) })
 		}
 		if len(kept) > 0 {
-			facet.Values = append(facet.Values, readmodel.FacetValue{
-				FacetName: &readmodel.FacetName{Value: value, Label: o.valueLabel(q, name, value), Parent: o.above(q, name, value)}, Count: len(kept),
-			})
+			facet.Values = append(facet.Values, o.valueOf(q, name, value, len(kept)))
 		}
 	}
-	slices.SortFunc(facet.Values, func(a, b readmodel.FacetValue) int {
-		return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value))
-	})
+	slices.SortFunc(facet.Values, compareValues)
+	if q.FacetLimit > 0 && len(facet.Values) > q.FacetLimit {
+		facet.LeftOff = len(facet.Values) - q.FacetLimit
+	}
+	rest := facet.Values[len(facet.Values)-facet.LeftOff:]
+	facet.Values = slices.Clone(facet.Values[:len(facet.Values)-facet.LeftOff])
+	lacking := len(o.instead(q, readmodel.Filter{Name: name, None: true}))
+	for _, f := range q.Filters {
+		if f.Name != name {
+			continue
+		}
+		if f.None {
+			facet.None = o.absence(q, lacking)
+		}
+		for _, asked := range f.Values {
+			value := o.valueOf(q, name, asked, len(o.instead(q, readmodel.Filter{Name: name, Values: []string{asked}})))
+			same := func(v readmodel.FacetValue) bool { return v.Value == value.Value }
+			if slices.ContainsFunc(facet.Values, same) {
+				continue
+			}
+			if slices.ContainsFunc(rest, same) {
+				facet.LeftOff--
+			}
+			facet.Values = append(facet.Values, value)
+		}
+	}
+	slices.SortFunc(facet.Values, compareValues)
+	if lacking > 0 {
+		facet.None = o.absence(q, lacking)
+	}
 	return facet
+}
+
+func compareValues(a, b readmodel.FacetValue) int {
+	return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value))
+}
+
+// instead lists what a filter keeps in the place of the query's own ones of its name.
+func (o *oracle) instead(q *readmodel.Query, f readmodel.Filter) []directory.Ref {
+	others := slices.DeleteFunc(slices.Clone(q.Filters), func(other readmodel.Filter) bool { return other.Name == f.Name })
+	return o.list(q, append(others, f))
+}
+
+func (o *oracle) absence(q *readmodel.Query, n int) *readmodel.FacetValue {
+	label := map[string]string{"fr": "Aucun", "ar": "بدون", "en": "None", "zgh": "Aucun"}[q.Lang]
+	return &readmodel.FacetValue{FacetName: &readmodel.FacetName{Value: "none", Label: label}, Count: n}
+}
+
+// valueOf is a value as a facet tells it: of a record its id, of an interval both ends.
+func (o *oracle) valueOf(q *readmodel.Query, name, value string, n int) readmodel.FacetValue {
+	if kind, ok := namesRecords(q.Kind, name); ok && kind == directory.Functions {
+		value = o.functionID(value)
+	}
+	if from, to, ok := strings.Cut(value, ".."); ok {
+		most := map[string]string{"completeness": "100"}[name]
+		value = cmp.Or(from, "0") + ".." + cmp.Or(to, most)
+	}
+	return readmodel.FacetValue{
+		FacetName: &readmodel.FacetName{Value: value, Label: o.valueLabel(q, name, value), Parent: o.above(q, name, value)}, Count: n,
+	}
 }
 
 // values are the values that a facet may show: all that random records can have.
@@ -49,6 +94,12 @@ func (o *oracle) values(q *readmodel.Query, name string) []string {
 			}
 		}
 		return ids
+	}
+	switch {
+	case datesOf[name]:
+		return o.years(q, name)
+	case instantsOf[name]:
+		return o.months(q, name)
 	}
 	switch name {
 	case "tag":
@@ -152,7 +203,10 @@ func (o *oracle) valueLabel(q *readmodel.Query, name, value string) string {
 		term, _ := directory.FrameworkTerm(framework, code)
 		return term.Label.In(q.Lang)
 	}
-	if vocabulary, ok := directory.VocabularyNamed(vocabularyOf(q.Kind, name)); ok {
+	if decade, ok := strings.CutSuffix(value, "X"); ok {
+		return decade + "0–" + decade + "9"
+	}
+	if vocabulary, ok := directory.VocabularyNamed(vocabularyOf(q.Kind, name)); ok && !strings.Contains(value, ":") {
 		term, _ := vocabulary.Term(value)
 		return term.Label.In(q.Lang)
 	}

@@ -1,6 +1,7 @@
 package readmodel_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,13 @@ func (o *oracle) has(q *readmodel.Query, r directory.Record, name, value string)
 		return slices.Contains(e.Tags, value)
 	case "updated_since":
 		return !e.Updated.At.Before(since(value))
+	}
+	if instantsOf[name] {
+		return inBar(monthOf(e, name), value)
+	}
+	if datesOf[name] {
+		year, ok := o.yearOf(r, name)
+		return ok && inBar(fmt.Sprintf("%04d", year), value)
 	}
 	switch r := r.(type) {
 	case *directory.Actor:
@@ -58,6 +66,13 @@ func (o *oracle) lacks(r directory.Record, name string) bool {
 		return len(e.Tags) == 0
 	case "parent":
 		return parentOf(r) == ""
+	}
+	if datesOf[name] {
+		_, ok := o.yearOf(r, name)
+		return !ok
+	}
+	if instantsOf[name] {
+		return monthOf(e, name) == ""
 	}
 	switch r := r.(type) {
 	case *directory.Actor:

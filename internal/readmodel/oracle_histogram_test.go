@@ -1,10 +1,8 @@
 package readmodel_test
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"dalil/internal/directory"
@@ -14,45 +12,35 @@ import (
 // datesOf are the facets of dates.
 var datesOf = map[string]bool{"founded": true, "dissolved": true, "start": true, "end": true, "date": true}
 
-// histogram counts the records of a query by the year of a date; by decade when the first and the last year are 40 years
-// apart or more.
-func (o *oracle) histogram(q *readmodel.Query, name string) []readmodel.FacetValue {
+// years are the bars of a histogram: the years of a date, the decades when the first and the last year are 40 years apart
+// or more.
+func (o *oracle) years(q *readmodel.Query, name string) []string {
 	var years []int
-	for _, ref := range o.list(q, q.Filters) {
-		if year, ok := o.yearOf(ref, name); ok {
+	for _, ref := range o.instead(q, readmodel.Filter{Name: name, NotNone: true}) {
+		if year, ok := o.yearOf(o.held[ref], name); ok {
 			years = append(years, year)
 		}
 	}
-	if len(years) == 0 {
-		return nil
-	}
-	wide := slices.Max(years)-slices.Min(years) >= 40
-	bars := map[string]*readmodel.FacetValue{}
+	var bars []string
 	for _, year := range years {
-		value := strconv.Itoa(year)
-		label := value
-		if wide {
-			value, label = value[:3]+"X", value[:3]+"0–"+value[:3]+"9"
+		bar := fmt.Sprintf("%04d", year)
+		if slices.Max(years)-slices.Min(years) >= 40 {
+			bar = bar[:3] + "X"
 		}
-		if bars[value] == nil {
-			bars[value] = &readmodel.FacetValue{FacetName: &readmodel.FacetName{Value: value, Label: label}}
-		}
-		bars[value].Count++
+		bars = append(bars, bar)
 	}
-	var values []readmodel.FacetValue
-	for _, bar := range bars { // sorted below
-		values = append(values, *bar)
-	}
-	slices.SortFunc(values, func(a, b readmodel.FacetValue) int {
-		return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value))
-	})
-	return values
+	return slices.Compact(sorted(bars))
+}
+
+// inBar tells whether a month or a year is one, or in a decade.
+func inBar(text, bar string) bool {
+	return text != "" && strings.HasPrefix(text, strings.TrimSuffix(bar, "X"))
 }
 
 // yearOf is the year of a date of a record; of a role, of the effective one.
-func (o *oracle) yearOf(ref directory.Ref, name string) (int, bool) {
+func (o *oracle) yearOf(r directory.Record, name string) (int, bool) {
 	var date directory.Date
-	switch r := o.held[ref].(type) {
+	switch r := r.(type) {
 	case *directory.Actor:
 		date = map[string]directory.Date{"founded": r.Founded, "dissolved": r.Dissolved}[name]
 	case *directory.Initiative:

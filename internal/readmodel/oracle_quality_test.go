@@ -1,7 +1,6 @@
 package readmodel_test
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -88,22 +87,27 @@ func attestedAt(e *directory.Envelope) int64 {
 // instantsOf are the facets of what happened to the records.
 var instantsOf = map[string]bool{"created": true, "updated": true, "attested": true}
 
-// months counts the records of a query by the month of an instant; by year when the first and the last are two years
-// apart or more.
-func (o *oracle) months(q *readmodel.Query, name string) []readmodel.FacetValue {
-	var texts []string
-	for _, ref := range o.list(q, q.Filters) {
-		e := o.held[ref].Head()
-		switch {
-		case name == "created":
-			texts = append(texts, e.Created.At.UTC().Format("2006-01"))
-		case name == "updated":
-			texts = append(texts, e.Updated.At.UTC().Format("2006-01"))
-		case e.Attested != nil:
-			texts = append(texts, e.Attested.At.UTC().Format("2006-01"))
-		}
+// monthOf is the month of an instant of a record; "" when it never came.
+func monthOf(e *directory.Envelope, name string) string {
+	switch {
+	case name == "created":
+		return e.Created.At.UTC().Format("2006-01")
+	case name == "updated":
+		return e.Updated.At.UTC().Format("2006-01")
+	case e.Attested != nil:
+		return e.Attested.At.UTC().Format("2006-01")
 	}
-	if len(texts) == 0 {
+	return ""
+}
+
+// months are the bars of a histogram of instants: months, or as years when the first and the last are two years apart or
+// more.
+func (o *oracle) months(q *readmodel.Query, name string) []string {
+	var months []string
+	for _, ref := range o.instead(q, readmodel.Filter{Name: name, NotNone: true}) {
+		months = append(months, monthOf(o.held[ref].Head(), name))
+	}
+	if len(months) == 0 {
 		return nil
 	}
 	number := func(text string) int {
@@ -111,21 +115,14 @@ func (o *oracle) months(q *readmodel.Query, name string) []readmodel.FacetValue 
 		month, _ := strconv.Atoi(text[5:])
 		return 12*year + month
 	}
-	if number(slices.Max(texts))-number(slices.Min(texts)) >= 24 {
-		for i := range texts {
-			texts[i] = texts[i][:4]
+	first, last := slices.Min(months), slices.Max(months)
+	if number(last)-number(first) >= 24 {
+		for i := range months {
+			months[i] = months[i][:4]
+			if number(last)/12-number(first)/12 >= 40 {
+				months[i] = months[i][:3] + "X"
+			}
 		}
 	}
-	counts := map[string]int{}
-	for _, text := range texts {
-		counts[text]++
-	}
-	var values []readmodel.FacetValue
-	for text, n := range counts { // sorted below
-		values = append(values, readmodel.FacetValue{FacetName: &readmodel.FacetName{Value: text, Label: text}, Count: n})
-	}
-	slices.SortFunc(values, func(a, b readmodel.FacetValue) int {
-		return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value))
-	})
-	return values
+	return slices.Compact(sorted(months))
 }

@@ -27,14 +27,14 @@ func newAsker(o *oracle, seed uint64) *asker {
 func filtersOf(kind directory.Kind) []string {
 	own := map[directory.Kind]string{
 		directory.Actors: "group kind parent under country territory state identifier unattested_since missing completeness unsourced_roles " +
-			"type raci function initiative framework",
-		directory.Roles:       "actor under group type raci function initiative territory reach counterpart framework country",
-		directory.Relations:   "from to actor under type",
-		directory.Initiatives: "kind parent under state territory framework actor",
+			"type raci function initiative framework founded dissolved",
+		directory.Roles:       "actor under group type raci function initiative territory reach counterpart framework country start end",
+		directory.Relations:   "from to actor under type start end",
+		directory.Initiatives: "kind parent under state territory framework actor start end",
 		directory.Functions:   "parent under framework",
-		directory.Sources:     "kind publisher language",
+		directory.Sources:     "kind publisher language date",
 	}
-	return append(strings.Fields("status visibility confidence source tag updated_since"), strings.Fields(own[kind])...)
+	return append(strings.Fields("status visibility confidence source tag updated_since created updated attested"), strings.Fields(own[kind])...)
 }
 
 // query returns a random query for the first page.
@@ -70,6 +70,7 @@ func (a *asker) query() *readmodel.Query {
 			q.Facets = append(q.Facets, name)
 		}
 	}
+	q.FacetLimit = pick(a.rand, []int{0, 0, 1, 2, 4})
 	for range a.rand.IntN(4) {
 		key := readmodel.SortKey{Name: pick(a.rand, readmodel.SortNames(q.Kind)), Descending: a.rand.IntN(2) == 0}
 		if !slices.ContainsFunc(q.Sort, func(k readmodel.SortKey) bool { return k.Name == key.Name }) {
@@ -164,8 +165,16 @@ func (a *asker) value(kind directory.Kind, name string) string {
 		"missing":      {"summary", "website", "name_fr", "name_ar", "territories", "sources", "identifiers", "founded"},
 		"completeness": {"0..19", "20..39", "40..", "..44", "50..60", "22", "55", "100", "0.."}, "unsourced_roles": {"0", "1", "1..", "2..3", "..1", "4.."},
 		"identifier":       {"wikidata", "other", "ror", "wikidata:Q42", "wikidata: q7", "iati:xm-dac41", "other:12", "other:13", "lei:1"},
+		"bar":              {"2015", "2018", "2019", "2020", "2021", "2022", "2024", "195X", "199X", "201X", "202X"},
+		"month":            {"2021", "2021-01", "2021-06", "2022-03", "2020-06", "202X"},
 		"updated_since":    {"2021", "2021-06", "2021-09-15", "2022-01-01T12:00:00.500Z", "2021-12-31T23:00:00+01:00"},
 		"unattested_since": {"2019", "2020-06", "2021-06-01", "2021-01-01T00:00:00Z"},
+	}
+	switch {
+	case datesOf[name]:
+		return pick(a.rand, some["bar"])
+	case instantsOf[name]:
+		return pick(a.rand, some["month"])
 	}
 	switch name {
 	case "type":

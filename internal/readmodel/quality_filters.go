@@ -74,7 +74,7 @@ func completenessSpec() spec {
 		}
 		return found, nil
 	}
-	tally := func(x *run, among *roaring.Bitmap) []FacetValue {
+	tally := func(x *run, among *roaring.Bitmap) told {
 		f := x.fieldOf(inActors, actorComplete)
 		counts := make([]int, len(tens())+1)
 		for code, n := range x.tally(inActors, actorComplete, among, int(f.words.size)+1) {
@@ -82,9 +82,11 @@ func completenessSpec() spec {
 				counts[percentOf(f, uint32(code))/10+1] += n
 			}
 		}
-		return intervalValues(tens(), counts)
+		return x.intervalValues(tens(), counts)
 	}
-	return spec{name: "completeness", find: find, absent: nothing, tally: tally}
+	return spec{
+		name: "completeness", find: find, absent: nothing, tally: tally, shown: intervalShown("completeness", maxPercent),
+	}
 }
 
 // percentOf reads a code of the field of completeness.
@@ -109,19 +111,32 @@ func completenessOf(t *table, ord uint32) int64 {
 }
 
 // intervalValues names what was counted by interval, from 1 on.
-func intervalValues(all []interval, counts []int) []FacetValue {
+func (x *run) intervalValues(all []interval, counts []int) told {
 	value := func(code uint32) string { return all[code-1].String() }
-	return facetValues(counts, value, func(code uint32) FacetValue {
-		is := all[code-1]
-		label := strconv.Itoa(is.first)
-		switch {
-		case is.last == maxCounted:
-			label += "+"
-		case is.first < is.last:
-			label += "–" + strconv.Itoa(is.last)
+	return facetValues(counts, x.q.FacetLimit, value, func(code uint32) *FacetName { return all[code-1].shown() })
+}
+
+// shown names an interval.
+func (i interval) shown() *FacetName {
+	label := strconv.Itoa(i.first)
+	switch {
+	case i.last == maxCounted:
+		label += "+"
+	case i.first < i.last:
+		label += "–" + strconv.Itoa(i.last)
+	}
+	return &FacetName{Value: i.String(), Label: label}
+}
+
+// intervalShown names an interval that a filter took.
+func intervalShown(name string, most int) func(*run, string) *FacetName {
+	return func(_ *run, value string) *FacetName {
+		is, err := intervalOf(name, value, most)
+		if err != nil {
+			return &FacetName{Value: value, Label: value} // it does not happen: the filter took it
 		}
-		return FacetValue{FacetName: &FacetName{Value: is.String(), Label: label}}
-	})
+		return is.shown()
+	}
 }
 
 // unsourcedSpec filters actors by how many of their roles that count name no source.
@@ -141,7 +156,7 @@ func unsourcedSpec() spec {
 		bits.AddMany(found)
 		return bits, nil
 	}
-	tally := func(x *run, among *roaring.Bitmap) []FacetValue {
+	tally := func(x *run, among *roaring.Bitmap) told {
 		by, all := x.unsourcedByActor(), someUnsourced()
 		counts := make([]int, len(all)+1)
 		runs(among, func(ords []uint32) {
@@ -150,9 +165,11 @@ func unsourcedSpec() spec {
 				counts[1+slices.IndexFunc(all, func(i interval) bool { return i.has(n) })]++
 			}
 		})
-		return intervalValues(all, counts)
+		return x.intervalValues(all, counts)
 	}
-	return spec{name: unsourcedRoles, counted: true, find: find, absent: nothing, tally: tally}
+	return spec{
+		name: unsourcedRoles, counted: true, find: find, absent: nothing, tally: tally, shown: intervalShown(unsourcedRoles, maxCounted),
+	}
 }
 
 // someUnsourced are the intervals by which actors are counted.

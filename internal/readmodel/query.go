@@ -9,13 +9,15 @@ type Query struct {
 	Filters   []Filter             // AND-ed
 	Q         string               // what to look for in the records' texts; "" for nothing
 	Facets    []string             // names of the facets wanted, in this order
-	Sort      []SortKey            // id is always the last key
-	Limit     int                  // of entries; 0 asks for none
-	After     *Key                 // the last key of the previous page; nil at the start
-	AsOf      AsOf                 // what the records must hold at
-	RolesAsOf AsOf                 // what roles must hold at, for filters and facets that go through them
-	Today     directory.Day        // for states derived from dates when AsOf is any
-	Lang      string               // of labels and of the sort by name
+	// FacetLimit is how many values a facet tells at the most, beside those that its filter asks for; 0 is all.
+	FacetLimit int
+	Sort       []SortKey     // id is always the last key
+	Limit      int           // of entries; 0 asks for none
+	After      *Key          // the last key of the previous page; nil at the start
+	AsOf       AsOf          // what the records must hold at
+	RolesAsOf  AsOf          // what roles must hold at, for filters and facets that go through them
+	Today      directory.Day // for states derived from dates when AsOf is any
+	Lang       string        // of labels and of the sort by name
 }
 
 // Filter asks for values of one member: one of Values, or absence with None; and none of Not, nor absence with
@@ -76,8 +78,10 @@ type Page struct {
 
 // Facet tells the values of one member among what the other filters leave.
 type Facet struct {
-	Name   string
-	Values []FacetValue
+	Name    string
+	Values  []FacetValue // those that its filter asks for among them, whatever their count
+	None    *FacetValue  // absence, where it is not of none of the records, or asked for
+	LeftOff int          // how many more values there are
 }
 
 // FacetValue is one value of a facet: by count, then by value. Where values stand above each other its count holds what

@@ -114,7 +114,7 @@ func (s *Snapshot) List(q *Query) (*Page, error) {
 		p.Facets = make([]Facet, 0, len(facets))
 	}
 	for _, facet := range facets {
-		p.Facets = append(p.Facets, Facet{facet.name, x.facet(facet, chosen)})
+		p.Facets = append(p.Facets, x.facet(facet, chosen))
 	}
 	return p, nil
 }

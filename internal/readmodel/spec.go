@@ -30,10 +30,13 @@ type spec struct {
 	absent func(x *run) *roaring.Bitmap
 	// tally counts the values among some records; nil where there is no facet. Of a filter through roles it is given
 	// roles, and counts the different records that have them.
-	tally func(x *run, among *roaring.Bitmap) []FacetValue
+	tally func(x *run, among *roaring.Bitmap) told
+	// shown names a value that the filter took, as the facet does; nil where the facet takes no filter.
+	shown func(x *run, value string) *FacetName
 	// label tells what a value is called; nil of filters by records.
 	label  labels
 	counts string // of a filter that cuts at an instant: the facet that counts the instants
+	bars   bool   // the facet counts dates, and what has none with them
 	words  bool   // the facet counts the words of a field of the records themselves
 	names  bool   // the facet counts the records that a field of the records themselves names
 	// through is the field of roles that holds the record that a filter through roles is about; zero of others.

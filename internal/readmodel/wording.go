@@ -60,8 +60,8 @@ func (w *worded) name(value func(code uint32) string, name func(code uint32) Fac
 	}
 }
 
-// values puts what was counted into order, by count, then by value.
-func (w *worded) values(counts []int) []FacetValue {
+// values puts what was counted into order, by count, then by value, and names as many as are wanted.
+func (w *worded) values(counts []int, limit int) told {
 	var buffer [256]uint64
 	keys := buffer[:0] // what is left of the count to the most there can be, then the place
 	for place, code := range w.codes {
@@ -70,15 +70,30 @@ func (w *worded) values(counts []int) []FacetValue {
 		}
 	}
 	if len(keys) == 0 {
-		return nil
+		return told{}
 	}
 	sortByCount(keys)
-	values := make([]FacetValue, len(keys))
-	for i, key := range keys {
-		values[i] = FacetValue{&w.sorted[uint32(key)], int(math.MaxUint32 - key>>32)} //nolint:gosec // the lower half
+	shown := shownOf(len(keys), limit)
+	found := told{values: make([]FacetValue, shown), left: len(keys) - shown}
+	for i, key := range keys[:shown] {
+		found.values[i] = FacetValue{&w.sorted[uint32(key)], countIn(key)} //nolint:gosec // the lower half
 	}
-	return values
+	if found.left > 0 {
+		rest := slices.Clone(keys[shown:])
+		found.leftOff = func(asked string) int {
+			for _, key := range rest {
+				if w.sorted[uint32(key)].Value == asked { //nolint:gosec // the lower half
+					return countIn(key)
+				}
+			}
+			return 0
+		}
+	}
+	return found
 }
+
+// countIn is the count in a key.
+func countIn(key uint64) int { return int(math.MaxUint32 - key>>32) } //nolint:gosec // of 32 bits
 
 // fewKeys is up to how many keys comparing them is faster than going through their bytes.
 const fewKeys = 48
