@@ -33,6 +33,7 @@ const (
 	CodeUnknownSheet      Code = "unknown_sheet"
 	CodeUnknownLineKind   Code = "unknown_line_kind"
 	CodeBadLine           Code = "bad_line"
+	CodeNoStoredValue     Code = "no_stored_value"
 )
 
 var interchangeMessages = []message{
@@ -67,4 +68,5 @@ var interchangeMessages = []message{
 	{CodeUnknownSheet, "The sheet {sheet} is none of a directory; expected: {expected}.", "La feuille {sheet} n’est pas celle d’un annuaire ; attendu : {expected}.", "الورقة {sheet} ليست من أوراق الدليل؛ المتوقع: {expected}."},
 	{CodeUnknownLineKind, "Nothing says of what kind this record is: give the line the members kind and record, or name the file after the kind, as actors.ndjson.", "Rien ne dit le type de cette fiche : donnez à la ligne les membres kind et record, ou nommez le fichier d’après le type, comme actors.ndjson.", "لا شيء يدل على نوع هذا السجل: أعطوا السطر العنصرين kind وrecord، أو سموا الملف باسم النوع مثل actors.ndjson."},
 	{CodeBadLine, "The line is not one object in JSON.", "La ligne n’est pas un objet JSON.", "السطر ليس كائن JSON واحدًا."},
+	{CodeNoStoredValue, "The formula in this cell has no stored value; open the workbook in a spreadsheet program and save it.", "La formule de cette cellule n’a pas de valeur enregistrée ; ouvrez le classeur dans un tableur et enregistrez-le.", "ليس لمعادلة هذه الخلية قيمة محفوظة؛ افتحوا المصنف في برنامج الجداول واحفظوه."},
 }

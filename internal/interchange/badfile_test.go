@@ -51,6 +51,13 @@ func sheet(t *testing.T, name string, rows [][]any, change func(*excelize.File))
 	return out.Bytes()
 }
 
+// bookWithTitle makes a workbook of one source with a cell for its title.
+func bookWithTitle(t *testing.T, cell string) []byte {
+	t.Helper()
+	row := `<row r="2"><c r="A2" t="inlineStr"><is><t>s</t></is></c>` + cell + `<c r="C2" t="s"><v>3</v></c></row>`
+	return packedBook(t, sheetHead+row+sheetFoot, sharedHeader+sharedFoot)
+}
+
 // filledIn fills a row of a sheet of a workbook in, by the header.
 func filledIn(t *testing.T, data []byte, name string) []byte {
 	t.Helper()
@@ -158,7 +165,15 @@ func TestEachBadFileGetsAnErrorToActOn(t *testing.T) {
 				t.Error(err)
 			}
 		}), "book.xlsx[sources]:2:2: The cells B2:B3 are merged"},
-		{"the error of a formula", "book.xlsx", sheet(t, "sources", [][]any{header, {"s", "#REF!", "law"}}, nil), "book.xlsx[sources]:2:2 (title): The cell holds the error #REF!"},
+		{"the error of a formula", "book.xlsx", bookWithTitle(t, `<c r="B2" t="e"><f>A9+1</f><v>#REF!</v></c>`), "book.xlsx[sources]:2:2 (title): The cell holds the error #REF!"},
+		{"an error that is new", "book.xlsx", bookWithTitle(t, `<c r="B2" t="e"><v>#PYTHON!</v></c>`), "book.xlsx[sources]:2:2 (title): The cell holds the error #PYTHON!"},
+		{"a formula without a value", "book.xlsx", bookWithTitle(t, `<c r="B2"><f>"T"&amp;1</f></c>`), "book.xlsx[sources]:2:2 (title): The formula in this cell has no stored value; open the workbook"},
+		{"a formula with an empty number", "book.xlsx", bookWithTitle(t, `<c r="B2"><f>A1</f><v></v></c>`), "book.xlsx[sources]:2:2 (title): The formula in this cell has no stored value; open the workbook"},
+		{"a formula of the library", "book.xlsx", sheet(t, "sources", [][]any{header, {"s", nil, "law"}}, func(f *excelize.File) {
+			if err := f.SetCellFormula("sources", "B2", `"T"&1`); err != nil {
+				t.Error(err)
+			}
+		}), "book.xlsx[sources]:2:2 (title): The formula in this cell has no stored value"},
 		{"a misspelled code in a sheet", "book.xlsx", sheet(t, "Sources", [][]any{header, {}, {"s", "T", "reprot"}}, nil), "book.xlsx[Sources]:3:3 (kind): reprot is not"},
 	}
 	for _, tt := range tests {
