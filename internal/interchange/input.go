@@ -93,6 +93,16 @@ func kindOfFile(name string) (directory.Kind, bool) {
 	return directory.KindNamed(stem)
 }
 
+// namedLines tells whether a file is named as JSON lines are.
+func namedLines(name string) bool {
+	switch path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz")) {
+	case ".ndjson", ".jsonl", ".json":
+		return true
+	default:
+		return false
+	}
+}
+
 // Read reads files of any format. Every fault found is returned, not only the first; the records of rows that have one
 // are not among the items. The error is for a file that cannot be opened at all, or for a context that ended.
 func Read(ctx context.Context, inputs []Input, opts ReadOptions) (items []Item, faults []*CellError, err error) {
@@ -152,10 +162,14 @@ func repeated(items []Item) []*CellError {
 	return faults
 }
 
-func fileNames() string {
+// fileNames says how the files of a directory may be named.
+func fileNames() string { return kindNames() + " (.csv, .xlsx, .ndjson)" }
+
+// kindNames lists the kinds, as files, sheets and lines name them.
+func kindNames() string {
 	names := make([]string, 0, 6)
 	for _, kind := range directory.Kinds() {
-		names = append(names, string(kind)+".csv")
+		names = append(names, string(kind))
 	}
 	return strings.Join(names, ", ")
 }

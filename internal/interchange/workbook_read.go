@@ -101,7 +101,7 @@ func (b *bookReader) others(sheets []sheetPart, taken map[sheetPart]bool) error 
 			return err
 		}
 		if filled {
-			args := fault.Args{"sheet": sheet.name, "expected": sheetNames()}
+			args := fault.Args{"sheet": sheet.name, "expected": kindNames()}
 			b.faults = append(b.faults, &CellError{Place{File: b.name, Sheet: sheet.name}, fault.CodeUnknownSheet, args})
 		}
 	}
