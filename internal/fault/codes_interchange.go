@@ -40,7 +40,7 @@ const (
 
 var interchangeMessages = []message{
 	{CodeBadFile, "The file cannot be read: {what}.", "Le fichier est illisible : {what}.", "تعذرت قراءة الملف: {what}."},
-	{CodeMissingColumn, "The column {column} is missing.", "La colonne {column} manque.", "العمود {column} مفقود."},
+	{CodeMissingColumn, "The column {column} is missing; this row needs it.", "La colonne {column} manque ; cette ligne en a besoin.", "العمود {column} مفقود، وهذا السطر يحتاج إليه."},
 	{CodeUnknownColumn, "There is no column {column} here.", "La colonne {column} n’existe pas ici.", "لا يوجد عمود {column} هنا."},
 	{CodeUnknownColumnNear, "There is no column {column} here; did you mean {near}?", "La colonne {column} n’existe pas ici ; s’agit-il de {near} ?", "لا يوجد عمود {column} هنا؛ هل المقصود {near}؟"},
 	{CodeDoubledColumn, "The column {column} is given twice.", "La colonne {column} est donnée deux fois.", "العمود {column} مكرر."},

@@ -120,3 +120,26 @@ func TestAFormThatHoldsNoFilesIsRefused(t *testing.T) {
 	}
 	s.ask(http.MethodPost, "/api/v1/imports").with("Content-Type", "multipart/form-data; boundary=x").expect(http.StatusUnauthorized)
 }
+
+func TestADownloadOfSomeFieldsIsEditedAndImportedAgain(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.importFiles(t, "", map[string]string{"actors.csv": "id,kind,group,name_fr,website,country\n" +
+		"a,organisation,workers,Un,https://a.example,MA\nb,network,workers,Deux,https://b.example,FR\nc,network,government,Trois,,MA\n"})
+	for _, format := range []string{"csv", "xlsx"} {
+		file := s.get("/actors?group=workers&fields=name,website&format=" + format).expect(http.StatusOK).Body.String()
+		job := s.importFiles(t, "", map[string]string{"actors." + format: file})
+		if job["state"] != "done" || job["unchanged"] != 2.0 {
+			t.Errorf("%s as it was: %v", format, job)
+		}
+	}
+	file := s.get("/actors?group=workers&fields=name,website&format=csv").expect(http.StatusOK).Body.String()
+	job := s.importFiles(t, "", map[string]string{"actors.csv": strings.Replace(file, "https://b.example", "https://new.example", 1)})
+	if job["state"] != "done" || job["changed"] != 1.0 || job["unchanged"] != 1.0 {
+		t.Errorf("edited: %v", job)
+	}
+	b := s.get("/actors/b").expect(http.StatusOK).object()
+	if b["website"] != "https://new.example" || b["kind"] != "network" || b["country"] != "FR" {
+		t.Errorf("%v", b)
+	}
+}

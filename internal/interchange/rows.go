@@ -45,7 +45,8 @@ func (f *faults) told(at Place) []*CellError {
 	return f.list
 }
 
-// newRows finds what the columns of a header mean: in any order, none twice, none unknown, the required ones there.
+// newRows finds what the columns of a header mean: in any order, none twice, none unknown. That a record needs
+// more than the file has is told where it is made: the row of one that is there may speak of any of its columns.
 func newRows(t table, kind directory.Kind, row int, header []string) *rows {
 	for len(header) > 0 && strings.TrimSpace(header[len(header)-1]) == "" {
 		header = header[:len(header)-1]
@@ -73,11 +74,6 @@ func newRows(t table, kind directory.Kind, row int, header []string) *rows {
 		r.order = r.order && c.name != "order"
 		if c.name == sameAsName {
 			r.sameAs = i
-		}
-	}
-	for i := range s.columns {
-		if c := &s.columns[i]; c.required && !seen[c.name] {
-			r.faults.add(r.cell(row, -1), fault.CodeMissingColumn, fault.Args{"column": c.name})
 		}
 	}
 	if r.unread = len(r.faults.list) > 0; !r.unread {

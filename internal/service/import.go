@@ -162,7 +162,7 @@ func (im *importing) report(j *judgement, seq uint64) (ImportReport, error) {
 	report := ImportReport{Seq: seq, Refused: j.refusedRows(), Duplicates: im.duplicates, Faults: j.sorted()}
 	for i := range report.Faults {
 		f := &report.Faults[i]
-		f.At = im.items[f.Item].Place(f.Pointer)
+		f.locate(&im.items[f.Item])
 	}
 	if im.refuses(j) {
 		return report, fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
@@ -178,6 +178,17 @@ func (im *importing) report(j *judgement, seq uint64) (ImportReport, error) {
 		}
 	}
 	return report, nil
+}
+
+// locate finds the cell of a fault in its row. What a new record needs and the row has no cell for is a column missing.
+func (f *ImportFault) locate(row *interchange.Item) {
+	f.At = row.Place(f.Pointer)
+	if f.Code != fault.CodeRequired && f.Code != fault.CodeTooFew {
+		return
+	}
+	if column := row.Absent(f.Pointer); column != "" {
+		f.Code, f.Args = fault.CodeMissingColumn, fault.Args{"column": column}
+	}
 }
 
 func (im *importing) progress(stage ImportStage, done, total int) {

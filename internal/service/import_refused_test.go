@@ -130,10 +130,10 @@ func TestRowsThatReferToRefusedOnesAreNotToldThatTheseDoNotExist(t *testing.T) {
 			"a file that cannot be read",
 			[]textFile{{"actors.csv", "kind,nom\norganisation,New\n"}, {"roles.csv", roleHead + "r1,new,lead,POL,none-such,\n"}},
 			[]string{
-				"actors.csv:1 missing_column", "actors.csv:1:2 (nom) unknown_column", "roles.csv:2:5 (source_ids) dangling_reference",
+				"actors.csv:1:2 (nom) unknown_column", "roles.csv:2:5 (source_ids) dangling_reference",
 			},
 			[]string{
-				"actors.csv:1 missing_column", "actors.csv:1:2 (nom) unknown_column", "roles.csv:2:2 (actor) needs_unread_row",
+				"actors.csv:1:2 (nom) unknown_column", "roles.csv:2:2 (actor) needs_unread_row",
 				"roles.csv:2:5 (source_ids) dangling_reference",
 			},
 			2, 2, 0,
