@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -92,6 +93,7 @@ func (im *importing) run(ctx context.Context, sh shell, inputs []interchange.Inp
 	if err != nil && out == nil {
 		return err
 	}
+	slices.SortStableFunc(out.wrong, func(a, b wrong) int { return a.where.Compare(b.where) })
 	for _, note := range out.notes {
 		_, _ = fmt.Fprintln(sh.stderr, note)
 	}

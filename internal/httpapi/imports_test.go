@@ -2,12 +2,15 @@ package httpapi_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // form makes a form of files by their names.
@@ -141,5 +144,31 @@ func TestADownloadOfSomeFieldsIsEditedAndImportedAgain(t *testing.T) {
 	b := s.get("/actors/b").expect(http.StatusOK).object()
 	if b["website"] != "https://new.example" || b["kind"] != "network" || b["country"] != "FR" {
 		t.Errorf("%v", b)
+	}
+}
+
+func TestWhatIsWrongIsToldInTheOrderOfTheRows(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	job := s.importFiles(t, "", map[string]string{
+		"roles.csv":  "id,actor,role,function,start\nr,nobody,lead,POL,\nr2,a,leed,none,44762\nr,a,lead,none,\n",
+		"actors.csv": "id,kind,group,name_fr,parent\na,unit,workers,A,\nb,network,wurkers,B,nobody\n,network,workers,C,\n,network,workers,C,\n",
+	})
+	errors, _ := job["errors"].([]any)
+	var got []string
+	for _, e := range errors {
+		one, _ := e.(map[string]any)
+		got = append(got, fmt.Sprint(one["file"], " ", one["row"], " ", one["column"], " ", one["code"]))
+		if one["code"] == "row_twice" && !strings.Contains(fmt.Sprint(one["detail"]), "2 de roles.csv") && one["file"] == "roles.csv" {
+			t.Errorf("%v does not say where the first row is", one)
+		}
+	}
+	want := []string{
+		"actors.csv 2 5 unit_needs_parent", "actors.csv 3 3 unknown_code_near", "actors.csv 3 5 dangling_reference", "actors.csv 5 0 row_twice",
+		"roles.csv 2 2 dangling_reference", "roles.csv 2 4 dangling_reference", "roles.csv 3 3 unknown_code_near", "roles.csv 3 4 dangling_reference",
+		"roles.csv 3 5 serial_date", "roles.csv 4 1 row_twice", "roles.csv 4 4 dangling_reference",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

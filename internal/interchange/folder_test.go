@@ -36,7 +36,7 @@ func TestAFaultyFileIsRefusedWithThePlace(t *testing.T) {
 		{"wrong quoting", "sources.csv", head + "s,\"T,law\n", "sources.csv:"},
 		{"an amount that is no number", "relations.csv", "from,type,to,amount,currency\na,funds,b,many,EUR\n", "relations.csv:2:4 (amount): many is not a number"},
 		{"a link without a type", "initiatives.csv", "id,kind,links\ni,law,nmd\n", "initiatives.csv:2:3 (links): A link is written"},
-		{"an id twice", "sources.csv", head + "s,T,law\ns,U,law\n", "sources.csv:3:1 (id): The id s is taken"},
+		{"an id twice", "sources.csv", head + "s,T,law\ns,U,law\n", "sources.csv:3:1 (id): Row 2 of sources.csv is about the same record, s."},
 	}
 	for _, tt := range tests {
 		_, faults := read(t, tt.file, tt.text)

@@ -103,8 +103,8 @@ func namedLines(name string) bool {
 	}
 }
 
-// Read reads files of any format. Every fault found is returned, not only the first; the records of rows that have one
-// are not among the items. The error is for a file that cannot be opened at all, or for a context that ended.
+// Read reads files of any format. Every fault found is returned, by place, not only the first; the records of rows that
+// have one are not among the items. The error is for a file that cannot be opened at all, or for a context that ended.
 func Read(ctx context.Context, inputs []Input, opts ReadOptions) (items []Item, faults []*CellError, err error) {
 	for _, in := range inputs {
 		read, bad, err := readInput(ctx, in, opts)
@@ -115,6 +115,7 @@ func Read(ctx context.Context, inputs []Input, opts ReadOptions) (items []Item, 
 		faults = append(faults, bad...)
 	}
 	faults = append(faults, repeated(items)...)
+	SortByPlace(faults)
 	return parted(items, opts), faults, nil
 }
 
@@ -146,18 +147,20 @@ func readInput(ctx context.Context, in Input, opts ReadOptions) (items []Item, f
 // repeated finds the rows whose id an earlier row of their kind has.
 func repeated(items []Item) []*CellError {
 	var faults []*CellError
-	seen := make(map[directory.Ref]bool, len(items))
+	seen := make(map[directory.Ref]*Item, len(items))
 	for i := range items {
 		it := &items[i]
 		ref := directory.Ref{Kind: it.Record.RecordKind(), ID: it.Record.Head().ID}
 		if ref.ID == "" || it.bare {
 			continue
 		}
-		if seen[ref] {
-			faults = append(faults, &CellError{it.Place("/id"), fault.CodeIDTaken, fault.Args{"id": ref.ID}})
-			it.wrong = true
+		first := seen[ref]
+		if first == nil {
+			seen[ref] = it
+			continue
 		}
-		seen[ref] = true
+		faults = append(faults, &CellError{it.Place("/id"), fault.CodeRowTwice, TwiceArgs(first.Place(""), ref.ID)})
+		it.wrong = true
 	}
 	return faults
 }

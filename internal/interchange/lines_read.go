@@ -48,7 +48,7 @@ func readLines(ctx context.Context, in *bufio.Reader, name string, kind director
 		if err == nil {
 			l.faults.add(at, fault.CodeTooManyRows, fault.Args{"max": maxRows})
 		}
-		told := l.faults.told(Place{File: name})
+		told := l.faults.told()
 		if err == nil || errors.Is(err, io.EOF) {
 			return l.items, told, nil
 		}

@@ -92,7 +92,8 @@ func readROR(ctx context.Context, name string, in *bufio.Reader, note func(*Cell
 	}
 	for _, line := range read {
 		if line.fault == nil && f.byID[line.actor.ID] != nil {
-			line.fault = &CellError{f.at(line.number, "/id"), fault.CodeIDTaken, fault.Args{"id": line.actor.ID}}
+			args := TwiceArgs(f.at(f.byID[line.actor.ID].number, ""), line.actor.ID)
+			line.fault = &CellError{f.at(line.number, "/id"), fault.CodeRowTwice, args}
 		}
 		if line.fault != nil {
 			faults = append(faults, line.fault)

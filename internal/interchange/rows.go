@@ -37,10 +37,10 @@ func (f *faults) add(at Place, code fault.Code, args fault.Args) {
 	f.list = append(f.list, &CellError{at, code, args})
 }
 
-// told returns the list, with how many more there are.
-func (f *faults) told(at Place) []*CellError {
+// told returns the list, with how many more there are behind the last.
+func (f *faults) told() []*CellError {
 	if f.more > 0 {
-		f.list = append(f.list, &CellError{at, fault.CodeTooManyFaults, fault.Args{"more": f.more}})
+		f.list = append(f.list, &CellError{f.list[len(f.list)-1].Place, fault.CodeTooManyFaults, fault.Args{"more": f.more}})
 	}
 	return f.list
 }
@@ -197,7 +197,7 @@ func (r *rows) judge(it *Item, i int) (fault.Code, fault.Args) {
 
 // done returns what was read. Where cells are not UTF-8 the whole table is refused.
 func (r *rows) done() ([]Item, []*CellError) {
-	told := r.faults.told(Place{File: r.file, Sheet: r.sheet})
+	told := r.faults.told()
 	if r.notUTF8 == nil {
 		return r.items, told
 	}

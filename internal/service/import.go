@@ -43,7 +43,7 @@ type ImportReport struct {
 	Refused                     int    // rows with a fault, and files and rows that cannot be read
 	Seq                         uint64 // the position at which the report is true
 	Duplicates                  []PossibleDuplicate
-	Faults                      []ImportFault // of all rows, in their order
+	Faults                      []ImportFault // of all rows, by place
 }
 
 // ImportFault is what is wrong with one row.
@@ -53,6 +53,16 @@ type ImportFault struct {
 	Pointer string // JSON Pointer into its record; "" for the whole
 	Code    fault.Code
 	Args    fault.Args
+}
+
+// Told returns all that is wrong with the files, by place: what reading them has found, and the faults of the report.
+func (r *ImportReport) Told(unread []*interchange.CellError) []*interchange.CellError {
+	all := slices.Grow(slices.Clone(unread), len(r.Faults))
+	for _, f := range r.Faults {
+		all = append(all, &interchange.CellError{Place: f.At, Code: f.Code, Args: f.Args})
+	}
+	interchange.SortByPlace(all)
+	return all
 }
 
 // PossibleDuplicate is a row that makes a new actor with a name close to that of existing ones. It is told and not
@@ -164,6 +174,7 @@ func (im *importing) report(j *judgement, seq uint64) (ImportReport, error) {
 		f := &report.Faults[i]
 		f.locate(&im.items[f.Item])
 	}
+	slices.SortStableFunc(report.Faults, func(a, b ImportFault) int { return a.At.Compare(b.At) })
 	if im.refuses(j) {
 		return report, fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
 	}

@@ -218,13 +218,13 @@ func (j *ImportJobs) run(one *job, u *Upload, opts ImportOptions) (err error) {
 	if err != nil {
 		return err //nolint:wrapcheck // the reader says which file
 	}
-	j.change(one, func(job *ImportJob) { job.unread(faults) })
+	j.change(one, func(job *ImportJob) { job.wrong(faults) })
 	opts.Unread = faults
 	opts.Progress = func(stage ImportStage, done, total int) {
 		j.change(one, func(job *ImportJob) { job.Stage, job.Done, job.Total = stage, done, total })
 	}
 	report, err := j.service.Import(j.ctx, u.write, items, opts)
-	j.change(one, func(job *ImportJob) { job.report(report, items) })
+	j.change(one, func(job *ImportJob) { job.report(report, items, faults) })
 	return err
 }
 
@@ -235,22 +235,17 @@ func (job *ImportJob) note(left *interchange.CellError) {
 	}
 }
 
-// unread takes the faults of cells and lines.
-func (job *ImportJob) unread(faults []*interchange.CellError) {
-	job.FaultCount += len(faults)
+// wrong takes what is wrong with the files, as far as it is known.
+func (job *ImportJob) wrong(faults []*interchange.CellError) {
+	job.FaultCount, job.Faults = len(faults), nil
 	for _, f := range faults[:min(len(faults), maxJobEntries)] {
 		job.Faults = append(job.Faults, JobEntry{f.Place, f.Code, f.Args})
 	}
 }
 
-// report takes what came of the import.
-func (job *ImportJob) report(r ImportReport, items []interchange.Item) {
-	job.FaultCount += len(r.Faults)
-	for _, f := range r.Faults {
-		if len(job.Faults) < maxJobEntries {
-			job.Faults = append(job.Faults, JobEntry{f.At, f.Code, f.Args})
-		}
-	}
+// report takes what came of the import, beside what was wrong with its files before.
+func (job *ImportJob) report(r ImportReport, items []interchange.Item, unread []*interchange.CellError) {
+	job.wrong(r.Told(unread))
 	job.DuplicateCount = len(r.Duplicates)
 	r.Faults, r.Duplicates = nil, slices.Clone(r.Duplicates[:min(len(r.Duplicates), maxJobEntries)])
 	for _, d := range r.Duplicates {
