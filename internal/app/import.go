@@ -98,6 +98,7 @@ func (im *importing) run(ctx context.Context, sh shell, inputs []interchange.Inp
 	}
 	w := words(im.lang)
 	out.committed = err == nil && !im.dryRun
+	slices.SortStableFunc(out.wrong, func(a, b finding) int { return a.where.Compare(b.where) })
 	out.tell(sh.stderr, w)
 	unkept := findings.keep(out, w)
 	if err == nil {

@@ -34,12 +34,15 @@ const (
 	CodeUnknownSheet      Code = "unknown_sheet"
 	CodeUnknownLineKind   Code = "unknown_line_kind"
 	CodeBadLine           Code = "bad_line"
+	CodeNoStoredValue     Code = "no_stored_value"
+	CodeLineCutOff        Code = "line_cut_off"
+	CodeUnknownKind       Code = "unknown_kind"
 )
 
 var interchangeMessages = []message{
 	{CodeBadFile, "The file cannot be read: {what}.", "Le fichier est illisible : {what}.", "تعذرت قراءة الملف: {what}."},
 	{CodeNoFile, "There is no file or folder {path}.", "Il n’y a ni fichier ni dossier {path}.", "لا يوجد ملف ولا مجلد {path}."},
-	{CodeMissingColumn, "The column {column} is missing.", "La colonne {column} manque.", "العمود {column} مفقود."},
+	{CodeMissingColumn, "The column {column} is missing; this row needs it.", "La colonne {column} manque ; cette ligne en a besoin.", "العمود {column} مفقود، وهذا السطر يحتاج إليه."},
 	{CodeUnknownColumn, "There is no column {column} here.", "La colonne {column} n’existe pas ici.", "لا يوجد عمود {column} هنا."},
 	{CodeUnknownColumnNear, "There is no column {column} here; did you mean {near}?", "La colonne {column} n’existe pas ici ; s’agit-il de {near} ?", "لا يوجد عمود {column} هنا؛ هل المقصود {near}؟"},
 	{CodeDoubledColumn, "The column {column} is given twice.", "La colonne {column} est donnée deux fois.", "العمود {column} مكرر."},
@@ -68,5 +71,8 @@ var interchangeMessages = []message{
 	{CodeCellError, "The cell holds the error {value} of a formula.", "La cellule contient l’erreur de formule {value}.", "في الخلية خطأ معادلة: {value}."},
 	{CodeUnknownSheet, "The sheet {sheet} is none of a directory; expected: {expected}.", "La feuille {sheet} n’est pas celle d’un annuaire ; attendu : {expected}.", "الورقة {sheet} ليست من أوراق الدليل؛ المتوقع: {expected}."},
 	{CodeUnknownLineKind, "Nothing says of what kind this record is: give the line the members kind and record, or name the file after the kind, as actors.ndjson.", "Rien ne dit le type de cette fiche : donnez à la ligne les membres kind et record, ou nommez le fichier d’après le type, comme actors.ndjson.", "لا شيء يدل على نوع هذا السجل: أعطوا السطر العنصرين kind وrecord، أو سموا الملف باسم النوع مثل actors.ndjson."},
-	{CodeBadLine, "The line is not one object in JSON.", "La ligne n’est pas un objet JSON.", "السطر ليس كائن JSON واحدًا."},
+	{CodeBadLine, "The line is not one object in JSON: {near} at character {at} does not belong there.", "La ligne n’est pas un objet JSON : {near}, au caractère {at}, n’a pas sa place.", "السطر ليس كائن JSON واحدًا: {near} عند الحرف {at} ليس في مكانه."},
+	{CodeNoStoredValue, "The formula in this cell has no stored value; open the workbook in a spreadsheet program and save it.", "La formule de cette cellule n’a pas de valeur enregistrée ; ouvrez le classeur dans un tableur et enregistrez-le.", "ليس لمعادلة هذه الخلية قيمة محفوظة؛ افتحوا المصنف في برنامج الجداول واحفظوه."},
+	{CodeLineCutOff, "The line is not one object in JSON: it ends in the middle, after character {at}.", "La ligne n’est pas un objet JSON : elle est tronquée après le caractère {at}.", "السطر ليس كائن JSON واحدًا: ينتهي في وسطه بعد الحرف {at}."},
+	{CodeUnknownKind, "{value} is not a kind of record; expected: {expected}.", "{value} n’est pas un type de fiche ; attendu : {expected}.", "‏{value} ليس نوع سجل؛ المتوقع: {expected}."},
 }

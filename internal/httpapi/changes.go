@@ -34,7 +34,8 @@ func (a *API) listChanges(c *call) error {
 	if streams {
 		return a.streamChanges(c, from, limit)
 	}
-	page, err := a.svc.Changes(c.req.Context(), c.head, c.caller, from, limit)
+	whole := !c.query.has("cursor")
+	page, err := a.svc.Changes(c.req.Context(), c.head, c.caller, readmodel.Portion{From: from, Limit: limit, Whole: whole})
 	if err != nil {
 		return err
 	}
@@ -45,13 +46,29 @@ func (a *API) listChanges(c *call) error {
 		}
 	}
 	var d digester
-	for _, text := range []string{"changes", string(c.caller.Clearance), placeText(from), strconv.Itoa(limit)} {
+	for _, text := range []string{"changes", string(c.caller.Clearance), placeText(from), strconv.Itoa(limit), strconv.FormatBool(whole)} {
 		d.add(text)
 	}
+	part := func(to []byte, i int) []byte { return appendPart(to, &page, i, c.position()) }
+	if len(page.Items) > maxLimit {
+		part = c.inItsTime(part)
+	}
 	return c.write(&answer{
-		status: http.StatusOK, tag: positionTag(c.position(), d.mark()), parts: len(page.Items) + 1,
-		part: func(to []byte, i int) []byte { return appendPart(to, &page, i, c.position()) },
+		status: http.StatusOK, tag: positionTag(c.position(), d.mark()), parts: len(page.Items) + 1, part: part,
 	})
+}
+
+// inItsTime makes the parts of an answer that is as long as a commit is large: it may take as long as its client goes
+// on taking it.
+func (c *call) inItsTime(part func(to []byte, i int) []byte) func(to []byte, i int) []byte {
+	c.unhurried()
+	control := http.NewResponseController(c.out)
+	return func(to []byte, i int) []byte {
+		if i%defaultChanges == 0 {
+			_ = control.SetWriteDeadline(c.api.now().Add(stallTime)) // a writer of a test has no deadlines
+		}
+		return part(to, i)
+	}
 }
 
 // place reads where the caller has got to: after, or a cursor; of a stream that is taken up again the last event.

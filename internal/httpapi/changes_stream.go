@@ -32,7 +32,7 @@ func (a *API) streamChanges(c *call, from readmodel.Place, limit int) error {
 	}
 	defer leave()
 	moved := a.svc.Moved()
-	page, err := a.svc.Changes(c.req.Context(), c.head, c.caller, from, limit)
+	page, err := a.svc.Changes(c.req.Context(), c.head, c.caller, readmodel.Portion{From: from, Limit: limit})
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *stream) run(moved <-chan struct{}, page *service.Changes) {
 		if !s.stillIn() {
 			return
 		}
-		next, err := s.api.svc.Changes(s.req.Context(), s.head, s.caller, at, s.limit)
+		next, err := s.api.svc.Changes(s.req.Context(), s.head, s.caller, readmodel.Portion{From: at, Limit: s.limit})
 		if err != nil {
 			s.refused = err // the client comes again, and is told
 			return

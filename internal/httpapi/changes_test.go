@@ -132,6 +132,51 @@ func TestACommitThatIsLargerThanAPageIsReadInParts(t *testing.T) {
 	}
 }
 
+func TestWhoKnowsNextAloneIsToldEverythingOnce(t *testing.T) {
+	t.Parallel()
+	const many = 5_000
+	s := start(t)
+	var rows strings.Builder
+	rows.WriteString("id,title,kind\n")
+	for i := range many {
+		fmt.Fprintf(&rows, "s%04d,Source %d,law\n", i, i)
+	}
+	s.create("sources", `{"id":"a","title":"Source a","kind":"report"}`)  // 2
+	s.importFiles(t, "", map[string]string{"sources.csv": rows.String()}) // 3
+	s.create("sources", `{"id":"b","title":"Source b","kind":"report"}`)  // 4
+	s.send("PATCH", "/sources/s0000", `{"note":"n"}`).with("If-Match", "*").expect(200)
+	s.send("PATCH", "/sources/s4999", `{"visibility":"ministry"}`).with("If-Match", "*").expect(200)
+	for _, limit := range []int{1, 2, 3, 100, 1000} {
+		told := make(map[string]int)
+		var after, asked uint64
+		last := uint64(0)
+		for {
+			page := s.changes(fmt.Sprintf("?after=%d&limit=%d", after, limit), "")
+			for i, item := range page.Items {
+				if item.Seq < last || item.Seq <= after || item.Record == nil && item.Op != "hide" {
+					t.Fatalf("limit %d: item %d after %d: %+v", limit, i, after, item)
+				}
+				last = item.Seq
+				told[fmt.Sprint(item.Seq, " ", item.Op, " ", item.ID)]++
+			}
+			if asked++; page.More && page.Next <= after || asked > 10 {
+				t.Fatalf("limit %d: next is %d after %d", limit, page.Next, after)
+			}
+			if after = page.Next; !page.More {
+				break
+			}
+		}
+		// What s4999 said at first may be seen no longer: it is left out, and that it is hidden is told.
+		want := map[string]int{"2 put a": 1, "4 put b": 1, "5 put s0000": 1, "6 hide s4999": 1}
+		for i := range many - 1 {
+			want[fmt.Sprintf("3 put s%04d", i)] = 1
+		}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Errorf("limit %d: %s", limit, diff)
+		}
+	}
+}
+
 func TestThePlaceToGoOnIsJudged(t *testing.T) {
 	t.Parallel()
 	s := start(t)

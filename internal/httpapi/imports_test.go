@@ -216,3 +216,52 @@ func TestAFormThatHoldsNoFilesIsRefused(t *testing.T) {
 	}
 	s.ask(http.MethodPost, "/api/v1/imports").with("Content-Type", "multipart/form-data; boundary=x").expect(http.StatusUnauthorized)
 }
+
+func TestADownloadOfSomeFieldsIsEditedAndImportedAgain(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.importFiles(t, "", map[string]string{"actors.csv": "id,kind,group,name_fr,website,country\n" +
+		"a,organisation,workers,Un,https://a.example,MA\nb,network,workers,Deux,https://b.example,FR\nc,network,government,Trois,,MA\n"})
+	for _, format := range []string{"csv", "xlsx"} {
+		file := s.get("/actors?group=workers&fields=name,website&format=" + format).expect(http.StatusOK).Body.String()
+		job := s.importFiles(t, "", map[string]string{"actors." + format: file})
+		if job["state"] != "done" || job["unchanged"] != 2.0 {
+			t.Errorf("%s as it was: %v", format, job)
+		}
+	}
+	file := s.get("/actors?group=workers&fields=name,website&format=csv").expect(http.StatusOK).Body.String()
+	job := s.importFiles(t, "", map[string]string{"actors.csv": strings.Replace(file, "https://b.example", "https://new.example", 1)})
+	if job["state"] != "done" || job["changed"] != 1.0 || job["unchanged"] != 1.0 {
+		t.Errorf("edited: %v", job)
+	}
+	b := s.get("/actors/b").expect(http.StatusOK).object()
+	if b["website"] != "https://new.example" || b["kind"] != "network" || b["country"] != "FR" {
+		t.Errorf("%v", b)
+	}
+}
+
+func TestWhatIsWrongIsToldInTheOrderOfTheRows(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	job := s.importFiles(t, "", map[string]string{
+		"roles.csv":  "id,actor,role,function,start\nr,nobody,lead,POL,\nr2,a,leed,none,44762\nr,a,lead,none,\n",
+		"actors.csv": "id,kind,group,name_fr,parent\na,unit,workers,A,\nb,network,wurkers,B,nobody\n,network,workers,C,\n,network,workers,C,\n",
+	})
+	errors, _ := job["errors"].([]any)
+	var got []string
+	for _, e := range errors {
+		one, _ := e.(map[string]any)
+		got = append(got, fmt.Sprint(one["file"], " ", one["row"], " ", one["column"], " ", one["code"]))
+		if one["code"] == "row_twice" && !strings.Contains(fmt.Sprint(one["detail"]), "2 de roles.csv") && one["file"] == "roles.csv" {
+			t.Errorf("%v does not say where the first row is", one)
+		}
+	}
+	want := []string{
+		"actors.csv 2 5 unit_needs_parent", "actors.csv 3 3 unknown_code_near", "actors.csv 3 5 dangling_reference", "actors.csv 5 0 row_twice",
+		"roles.csv 2 2 dangling_reference", "roles.csv 2 4 dangling_reference", "roles.csv 3 3 unknown_code_near", "roles.csv 3 4 dangling_reference",
+		"roles.csv 3 5 serial_date", "roles.csv 4 1 row_twice", "roles.csv 4 4 dangling_reference",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -32,8 +32,9 @@ var changesWords = operationWords{
 		"`merge` come with the record as it is to be kept; `hide` says that the caller can see a record no longer, for a reason of its own or because " +
 		"of a record that it names; `erase` says that the text of a record is gone up to a version, which is to be dropped wherever it was kept. A record that " +
 		"comes to be seen, though nobody wrote it, is told as `put`. What a version said that the caller may no longer see is left out.\n\n" +
-		"Begin with `after=0`, and go on with the `cursor` of each answer. `after` with `next` does as well, unless one commit has more changes than `limit`: " +
-		"such a page ends within the commit. 409 `beyond_head`: the directory was restored to an earlier state, begin again at 0.\n\n" +
+		"Begin with `after=0`, and go on with the `next` of each answer until `more` is false: such a page holds whole commits, the first one though it " +
+		"has more changes than `limit`. Or begin with `cursor=0`, and go on with the `cursor` of each answer: no page holds more than `limit`, and one may " +
+		"end within a commit. 409 `beyond_head`: the directory was restored to an earlier state, begin again at 0.\n\n" +
 		"With `Accept: text/event-stream`, the same as server-sent events, for ever: each has the type `change`, the data of an item, and an `id` that " +
 		"`Last-Event-ID` goes on from. A stream ends when the key no longer opens what it did, and when the server stops.",
 }
@@ -52,7 +53,7 @@ func changesParameter(name string) (component string, p specParameter) {
 			Schema:      schema{"type": "string", "pattern": placeForm}, Example: "0",
 		}
 	default:
-		return "ChangesLimit", pageSize("How many items a page holds at most; of a stream, how many are read at once.", defaultChanges)
+		return "ChangesLimit", pageSize("How many items a page holds at most, one commit that has more and is asked for with `after` aside; of a stream, how many are read at once.", defaultChanges)
 	}
 }
 

@@ -51,6 +51,13 @@ func sheet(t *testing.T, name string, rows [][]any, change func(*excelize.File))
 	return out.Bytes()
 }
 
+// bookWithTitle makes a workbook of one source with a cell for its title.
+func bookWithTitle(t *testing.T, cell string) []byte {
+	t.Helper()
+	row := `<row r="2"><c r="A2" t="inlineStr"><is><t>s</t></is></c>` + cell + `<c r="C2" t="s"><v>3</v></c></row>`
+	return packedBook(t, sheetHead+row+sheetFoot, sharedHeader+sharedFoot)
+}
+
 // filledIn fills a row of a sheet of a workbook in, by the header.
 func filledIn(t *testing.T, data []byte, name string) []byte {
 	t.Helper()
@@ -133,7 +140,7 @@ func TestEachBadFileGetsAnErrorToActOn(t *testing.T) {
 		{"NUL", "sources.csv", []byte(head + "s,a\x00b,law\n"), "sources.csv:2:2 (title): The text has a control character"},
 		{"an open quote", "sources.csv", []byte(head + "s,\"T,law\nb,T,law\n"), "sources.csv:2: The quotes of this row do not match"},
 		{"a quote within", "sources.csv", []byte(head + "s,T,law\n\nb,T\"U,law\n"), "sources.csv:4: The quotes of this row do not match"},
-		{"a misspelled column", "sources.csv", []byte("id,titel,kind\n"), "sources.csv:1:2 (titel): There is no column titel here; did you mean title?\nsources.csv:1: The column title is missing"},
+		{"a misspelled column", "sources.csv", []byte("id,titel,kind\n"), "sources.csv:1:2 (titel): There is no column titel here; did you mean title?"},
 		{"a misspelled code", "sources.csv", []byte(head + "s,T,reprot\n"), "sources.csv:2:3 (kind): reprot is not a code of the vocabulary source_kinds; did you mean report?"},
 		{"a serial date", "sources.csv", []byte("id,title,kind,date\ns,T,law,44762\n"), "sources.csv:2:4 (date): 44762 is how a spreadsheet counts days (2022-07-20?)"},
 		{"a decimal comma", "relations.csv", []byte("from;type;to;amount;currency\na;funds;b;1,5;EUR\n"), "relations.csv:2:4 (amount): 1,5 is not a number"},
@@ -158,7 +165,15 @@ func TestEachBadFileGetsAnErrorToActOn(t *testing.T) {
 				t.Error(err)
 			}
 		}), "book.xlsx[sources]:2:2: The cells B2:B3 are merged"},
-		{"the error of a formula", "book.xlsx", sheet(t, "sources", [][]any{header, {"s", "#REF!", "law"}}, nil), "book.xlsx[sources]:2:2 (title): The cell holds the error #REF!"},
+		{"the error of a formula", "book.xlsx", bookWithTitle(t, `<c r="B2" t="e"><f>A9+1</f><v>#REF!</v></c>`), "book.xlsx[sources]:2:2 (title): The cell holds the error #REF!"},
+		{"an error that is new", "book.xlsx", bookWithTitle(t, `<c r="B2" t="e"><v>#PYTHON!</v></c>`), "book.xlsx[sources]:2:2 (title): The cell holds the error #PYTHON!"},
+		{"a formula without a value", "book.xlsx", bookWithTitle(t, `<c r="B2"><f>"T"&amp;1</f></c>`), "book.xlsx[sources]:2:2 (title): The formula in this cell has no stored value; open the workbook"},
+		{"a formula with an empty number", "book.xlsx", bookWithTitle(t, `<c r="B2"><f>A1</f><v></v></c>`), "book.xlsx[sources]:2:2 (title): The formula in this cell has no stored value; open the workbook"},
+		{"a formula of the library", "book.xlsx", sheet(t, "sources", [][]any{header, {"s", nil, "law"}}, func(f *excelize.File) {
+			if err := f.SetCellFormula("sources", "B2", `"T"&1`); err != nil {
+				t.Error(err)
+			}
+		}), "book.xlsx[sources]:2:2 (title): The formula in this cell has no stored value"},
 		{"a misspelled code in a sheet", "book.xlsx", sheet(t, "Sources", [][]any{header, {}, {"s", "T", "reprot"}}, nil), "book.xlsx[Sources]:3:3 (kind): reprot is not"},
 	}
 	for _, tt := range tests {

@@ -74,7 +74,7 @@ func member[R directory.Record, T any](
 	}
 }
 
-// must makes the column one that every file has.
+// must makes the column one that a row needs to make a new record.
 func (c column) must() column {
 	c.required = true
 	return c

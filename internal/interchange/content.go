@@ -79,7 +79,7 @@ func readText(ctx context.Context, in *bufio.Reader, name string, opts ReadOptio
 	if !known {
 		kind = opts.Kind
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(start), []byte("{")) {
+	if bytes.HasPrefix(bytes.TrimSpace(start), []byte("{")) || namedLines(name) {
 		return readLines(ctx, lines, name, kind, opts)
 	}
 	if kind == frameworksKind {

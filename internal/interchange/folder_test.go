@@ -30,14 +30,13 @@ func TestAFaultyFileIsRefusedWithThePlace(t *testing.T) {
 	tests := []struct{ name, file, text, want string }{
 		{"empty", "sources.csv", "", "sources.csv: The file is empty"},
 		{"Latin-1", "sources.csv", head + "s,Minist\xe8re,law\n", "sources.csv:2:2 (title): The file is not UTF-8"},
-		{"a missing column", "sources.csv", "id,title\ns,T\n", "sources.csv:1: The column kind is missing"},
 		{"an unknown column", "sources.csv", "id,title,kind,colour\ns,T,law,red\n", "sources.csv:1:4 (colour): There is no column colour"},
 		{"a column twice", "sources.csv", "id,title,kind,id\ns,T,law,s\n", "sources.csv:1:4 (id): The column id is given twice"},
 		{"a short row", "sources.csv", head + "s,T\n", "sources.csv:2: The row has 2 cells, the header 3"},
 		{"wrong quoting", "sources.csv", head + "s,\"T,law\n", "sources.csv:"},
 		{"an amount that is no number", "relations.csv", "from,type,to,amount,currency\na,funds,b,many,EUR\n", "relations.csv:2:4 (amount): many is not a number"},
 		{"a link without a type", "initiatives.csv", "id,kind,links\ni,law,nmd\n", "initiatives.csv:2:3 (links): A link is written"},
-		{"an id twice", "sources.csv", head + "s,T,law\ns,U,law\n", "sources.csv:3:1 (id): The id s is taken"},
+		{"an id twice", "sources.csv", head + "s,T,law\ns,U,law\n", "sources.csv:3:1 (id): Row 2 of sources.csv is about the same record, s."},
 	}
 	for _, tt := range tests {
 		_, faults := read(t, tt.file, tt.text)

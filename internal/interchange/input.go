@@ -96,8 +96,18 @@ func kindOfFile(name string) (directory.Kind, bool) {
 	return directory.KindNamed(stem)
 }
 
-// Read reads files of any format. Every fault found is returned, not only the first; the records of rows that have one
-// are not among the items. The error is for a file that cannot be opened at all, or for a context that ended.
+// namedLines tells whether a file is named as JSON lines are.
+func namedLines(name string) bool {
+	switch path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz")) {
+	case ".ndjson", ".jsonl", ".json":
+		return true
+	default:
+		return false
+	}
+}
+
+// Read reads files of any format. Every fault found is returned, by place, not only the first; the records of rows that
+// have one are not among the items. The error is for a file that cannot be opened at all, or for a context that ended.
 func Read(ctx context.Context, inputs []Input, opts ReadOptions) (items []Item, faults []*CellError, err error) {
 	for _, in := range inputs {
 		read, bad, err := readInput(ctx, in, opts)
@@ -108,6 +118,7 @@ func Read(ctx context.Context, inputs []Input, opts ReadOptions) (items []Item, 
 		faults = append(faults, bad...)
 	}
 	faults = append(faults, repeated(items)...)
+	SortByPlace(faults)
 	return parted(items, opts), faults, nil
 }
 
@@ -139,26 +150,32 @@ func readInput(ctx context.Context, in Input, opts ReadOptions) (items []Item, f
 // repeated finds the rows whose id an earlier row of their kind has.
 func repeated(items []Item) []*CellError {
 	var faults []*CellError
-	seen := make(map[directory.Ref]bool, len(items))
+	seen := make(map[directory.Ref]*Item, len(items))
 	for i := range items {
 		it := &items[i]
 		ref := directory.Ref{Kind: it.Record.RecordKind(), ID: it.Record.Head().ID}
 		if ref.ID == "" || it.bare {
 			continue
 		}
-		if seen[ref] {
-			faults = append(faults, &CellError{it.Place("/id"), fault.CodeIDTaken, fault.Args{"id": ref.ID}})
-			it.wrong = true
+		first := seen[ref]
+		if first == nil {
+			seen[ref] = it
+			continue
 		}
-		seen[ref] = true
+		faults = append(faults, &CellError{it.Place("/id"), fault.CodeRowTwice, TwiceArgs(first.Place(""), ref.ID)})
+		it.wrong = true
 	}
 	return faults
 }
 
-func fileNames() string {
+// fileNames says how the files of a directory may be named.
+func fileNames() string { return kindNames() + " (.csv, .xlsx, .ndjson)" }
+
+// kindNames lists the kinds, as files, sheets and lines name them.
+func kindNames() string {
 	names := make([]string, 0, 6)
 	for _, kind := range directory.Kinds() {
-		names = append(names, string(kind)+".csv")
+		names = append(names, string(kind))
 	}
 	return strings.Join(names, ", ")
 }

@@ -92,6 +92,26 @@ func (it *Item) Place(pointer string) Place {
 	return place
 }
 
+// Absent returns the column that would hold the value of a JSON Pointer and that the row's table does not have; "" where
+// the table has it, or where no column holds it.
+func (it *Item) Absent(pointer string) string {
+	if it.cells == nil || it.Place(pointer).Column > 0 {
+		return ""
+	}
+	s := schemaOf(it.Record.RecordKind())
+	for _, c := range s.columns {
+		if c.pointer == pointer || strings.HasPrefix(c.pointer, pointer+"/") {
+			return c.name
+		}
+	}
+	for _, t := range s.texts {
+		if pointer == "/"+t.name {
+			return t.name + "_" + usualLanguages()[0]
+		}
+	}
+	return ""
+}
+
 // Records returns the records of items, in order.
 func Records(items []Item) []directory.Record {
 	records := make([]directory.Record, len(items))

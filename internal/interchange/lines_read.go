@@ -48,7 +48,7 @@ func readLines(ctx context.Context, in *bufio.Reader, name string, kind director
 		if err == nil {
 			l.faults.add(at, fault.CodeTooManyRows, fault.Args{"max": maxRows})
 		}
-		told := l.faults.told(Place{File: name})
+		told := l.faults.told()
 		if err == nil || errors.Is(err, io.EOF) {
 			return l.items, told, nil
 		}
@@ -93,6 +93,10 @@ type lines struct {
 
 // add makes an item of a line.
 func (l *lines) add(at Place, text []byte) {
+	if bad := checkLine(at, text); bad != nil {
+		l.faults.add(bad.Place, bad.Code, bad.Args)
+		return
+	}
 	one, t := line{Kind: l.kind, Record: text}, l.bare
 	if beside(text) {
 		one, t = line{}, l.beside
@@ -102,7 +106,7 @@ func (l *lines) add(at Place, text []byte) {
 		}
 	}
 	if _, ok := directory.KindNamed(string(one.Kind)); !ok {
-		l.faults.add(at, fault.CodeUnknownLineKind, nil)
+		l.noKind(at, t, one)
 		return
 	}
 	record := one.Kind.New()
@@ -113,6 +117,35 @@ func (l *lines) add(at Place, text []byte) {
 	}
 	directory.Normalize(record)
 	l.items = append(l.items, Item{Record: record, table: t, row: at.Row, sameAs: strings.TrimSpace(one.SameAs)})
+}
+
+// noKind tells of a line that says no kind of record, or one that there is not.
+func (l *lines) noKind(at Place, t *table, one line) {
+	said := string(one.Kind)
+	if t == l.bare {
+		var named struct {
+			Kind string `json:"kind"`
+		}
+		if json.Unmarshal(one.Record, &named) == nil && !kindOfThing(named.Kind) {
+			said = named.Kind
+		}
+	}
+	if _, known := directory.KindNamed(said); said == "" || known {
+		l.faults.add(at, fault.CodeUnknownLineKind, nil)
+		return
+	}
+	at.Name = "/kind"
+	l.faults.add(at, fault.CodeUnknownKind, fault.Args{"value": shown(said), "expected": kindNames()})
+}
+
+// kindOfThing tells whether a code is what the member kind of an actor, an initiative or a source says.
+func kindOfThing(code string) bool {
+	for _, name := range []string{directory.VocabularyActorKinds, directory.VocabularyInitiativeKinds, directory.VocabularySourceKinds} {
+		if v, ok := directory.VocabularyNamed(name); ok && v.Has(code) {
+			return true
+		}
+	}
+	return false
 }
 
 // name makes a bare item of a line whose record cannot be read, if it says what it is called.
@@ -146,8 +179,8 @@ func beside(text []byte) bool {
 // refuse tells what a decoder found.
 func (l *lines) refuse(at Place, prefix string, err error) {
 	f, ok := errors.AsType[*fault.Error](err)
-	if !ok || len(f.Fields) == 0 || f.Fields[0].Code == fault.CodeBadJSON {
-		l.faults.add(at, fault.CodeBadLine, nil)
+	if !ok || len(f.Fields) == 0 {
+		l.faults.add(at, fault.CodeOf(err), nil)
 		return
 	}
 	for _, field := range f.Fields {

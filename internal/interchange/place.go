@@ -1,7 +1,10 @@
 package interchange
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"dalil/internal/fault"
 )
@@ -33,6 +36,14 @@ func (p Place) String() string {
 	return s
 }
 
+// Compare orders places by file, sheet, row and column, what is said of a whole before what is said of its parts.
+func (p Place) Compare(q Place) int {
+	return cmp.Or(
+		strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet),
+		cmp.Compare(p.Row, q.Row), cmp.Compare(p.Column, q.Column),
+	)
+}
+
 // CellError is what is wrong at a place.
 type CellError struct {
 	Place Place
@@ -46,4 +57,15 @@ func (f *CellError) Error() string { return f.In("en") }
 // In says the place and the fault in a language.
 func (f *CellError) In(lang string) string {
 	return f.Place.String() + ": " + fault.Message(lang, f.Code, f.Args)
+}
+
+// TwiceArgs fills the message of a row about a record that another row is about as well, which stands at a place.
+func TwiceArgs(first Place, id string) fault.Args {
+	table := Place{File: first.File, Sheet: first.Sheet}
+	return fault.Args{"id": id, "row": first.Row, "file": table.String()}
+}
+
+// SortByPlace sorts what is wrong by where it is; what is told of one place stays in its order.
+func SortByPlace(faults []*CellError) {
+	slices.SortStableFunc(faults, func(a, b *CellError) int { return a.Place.Compare(b.Place) })
 }

@@ -112,7 +112,7 @@ func (w world) after() directory.Date {
 // line is a text of one line that some format takes for something else.
 func (w world) line() string {
 	return pick(w, "Ministère de l’Emploi", "وزارة الشغل والإدماج المهني", "ⵜⴰⵎⴰⵡⴰⵙⵜ", "=1+1", "+212", "-5", "@SUM(A1)", "'=x", "''+y", "'Abd al-Karim", "''",
-		`"quoted"`, `a "b" c`, "a;b,c", "007", "1e5", "44927", "TRUE", "_x0041_", "<b>&amp;</b>", "#N/A…", "new", "日本語 🌍", "\u202eRTL")
+		`"quoted"`, `a "b" c`, "a;b,c", "007", "1e5", "44927", "TRUE", "_x0041_", "<b>&amp;</b>", "#N/A", "#REF!", "new", "日本語 🌍", "\u202eRTL")
 }
 
 // prose is a text that may have several lines.

@@ -32,7 +32,8 @@ func TestTheRowsWithAFaultAreGivenAsFarAsTheyCanBeRead(t *testing.T) {
 		{"a line with a wrong member", "sources.ndjson", []byte(`{"id":"a","title":1}`), 0, []string{"sources.ndjson:1 a bare"}},
 		{"a function known by its notation", "x.ndjson", []byte(`{"kind":"functions","record":{"notation":"POL","titel":1}}`), 0, []string{"x.ndjson:1  bare"}},
 		{"a broken line", "sources.ndjson", []byte(`{"id":"a","title":"T","kind":"law"}` + "\n{\n"), 1, []string{"sources.ndjson:2  bare"}},
-		{"the error of a formula", "book.xlsx", sheet(t, "sources", [][]any{{"id", "title", "kind"}, {"a", "#REF!", "law"}}, nil), 0, []string{"book.xlsx[sources]:2 a"}},
+		{"the error of a formula", "book.xlsx", bookWithTitle(t, `<c r="B2" t="e"><v>#REF!</v></c>`), 0, []string{"book.xlsx[sources]:2 s"}},
+		{"a formula without a value", "book.xlsx", bookWithTitle(t, `<c r="B2"><f>A1</f></c>`), 0, []string{"book.xlsx[sources]:2 s"}},
 		{"a sheet with a wrong header", "book.xlsx", sheet(t, "sources", [][]any{{"id", "titel", "kind"}, {"a", "T", "law"}}, nil), 0, []string{"book.xlsx[sources]:2 a bare", "book.xlsx[sources]:1  bare"}},
 		{"merged cells", "book.xlsx", sheet(t, "sources", [][]any{{"id", "title", "kind"}, {"a", "T", "law"}}, func(f *excelize.File) {
 			if err := f.MergeCell("sources", "B2", "B3"); err != nil {

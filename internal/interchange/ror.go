@@ -92,7 +92,8 @@ func readROR(ctx context.Context, name string, in *bufio.Reader, note func(*Cell
 	}
 	for _, line := range read {
 		if line.fault == nil && f.byID[line.actor.ID] != nil {
-			line.fault = &CellError{f.at(line.number, "/id"), fault.CodeIDTaken, fault.Args{"id": line.actor.ID}}
+			args := TwiceArgs(f.at(f.byID[line.actor.ID].number, ""), line.actor.ID)
+			line.fault = &CellError{f.at(line.number, "/id"), fault.CodeRowTwice, args}
 		}
 		if line.fault != nil {
 			faults = append(faults, line.fault)
@@ -191,7 +192,9 @@ func (f *rorFile) line(number int, text []byte) *rorLine {
 	line := &rorLine{number: number}
 	var body rorBody
 	if err := json.Unmarshal(text, &body); err != nil {
-		line.fault = &CellError{f.at(number, ""), fault.CodeBadJSON, nil}
+		if line.fault = checkLine(f.at(number, ""), text); line.fault == nil {
+			line.fault = &CellError{f.at(number, mistyped(err)), fault.CodeWrongType, nil}
+		}
 		return line
 	}
 	line.relationships, line.withdrawn = body.Relationships, body.Status == "withdrawn"
@@ -207,6 +210,14 @@ func (f *rorFile) line(number int, text []byte) *rorLine {
 		line.actor.Status = directory.Archived
 	}
 	return line
+}
+
+// mistyped returns the member of a line that is of another type than the registry's.
+func mistyped(err error) string {
+	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+		return string(wrong.JSONPointer)
+	}
+	return ""
 }
 
 // item is a record with the line that it was read from.

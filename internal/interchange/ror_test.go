@@ -97,7 +97,7 @@ func TestALineOfTheRegistryThatCannotBeReadIsAFaultWithItsPlace(t *testing.T) {
 	for _, f := range faults {
 		got = append(got, f.Place.String()+" "+string(f.Code))
 	}
-	want := []string{"o.ndjson:2 bad_json", "o.ndjson:4 (/id) id_taken", "o.ndjson:5 (/name) too_few"}
+	want := []string{"o.ndjson:2 bad_line", "o.ndjson:4 (/id) row_twice", "o.ndjson:5 (/name) too_few"}
 	if diff := cmp.Diff(want, got); diff != "" || len(items) != 1 {
 		t.Errorf("%s, %d items", diff, len(items))
 	}

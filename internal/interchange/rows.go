@@ -37,15 +37,16 @@ func (f *faults) add(at Place, code fault.Code, args fault.Args) {
 	f.list = append(f.list, &CellError{at, code, args})
 }
 
-// told returns the list, with how many more there are.
-func (f *faults) told(at Place) []*CellError {
+// told returns the list, with how many more there are behind the last.
+func (f *faults) told() []*CellError {
 	if f.more > 0 {
-		f.list = append(f.list, &CellError{at, fault.CodeTooManyFaults, fault.Args{"more": f.more}})
+		f.list = append(f.list, &CellError{f.list[len(f.list)-1].Place, fault.CodeTooManyFaults, fault.Args{"more": f.more}})
 	}
 	return f.list
 }
 
-// newRows finds what the columns of a header mean: in any order, none twice, none unknown, the required ones there.
+// newRows finds what the columns of a header mean: in any order, none twice, none unknown. That a record needs
+// more than the file has is told where it is made: the row of one that is there may speak of any of its columns.
 func newRows(t table, kind directory.Kind, row int, header []string) *rows {
 	for len(header) > 0 && strings.TrimSpace(header[len(header)-1]) == "" {
 		header = header[:len(header)-1]
@@ -73,11 +74,6 @@ func newRows(t table, kind directory.Kind, row int, header []string) *rows {
 		r.order = r.order && c.name != "order"
 		if c.name == sameAsName {
 			r.sameAs = i
-		}
-	}
-	for i := range s.columns {
-		if c := &s.columns[i]; c.required && !seen[c.name] {
-			r.faults.add(r.cell(row, -1), fault.CodeMissingColumn, fault.Args{"column": c.name})
 		}
 	}
 	if r.unread = len(r.faults.list) > 0; !r.unread {
@@ -201,7 +197,7 @@ func (r *rows) judge(it *Item, i int) (fault.Code, fault.Args) {
 
 // done returns what was read. Where cells are not UTF-8 the whole table is refused.
 func (r *rows) done() ([]Item, []*CellError) {
-	told := r.faults.told(Place{File: r.file, Sheet: r.sheet})
+	told := r.faults.told()
 	if r.notUTF8 == nil {
 		return r.items, told
 	}

@@ -22,6 +22,8 @@ type sheetScan struct {
 	at       int // column of the cell under way, from 0
 	kind     string
 	style    int
+	formula  bool // the cell has one
+	stored   bool // the cell has a value, if an empty one
 	phonetic bool // within the reading aid of a text
 }
 
@@ -29,7 +31,20 @@ type sheetScan struct {
 type sheetCell struct {
 	text  string
 	style int // of a number that has one; 0 for others
+	state cellState
 }
+
+// cellState tells a cell that holds no value to be read from the others.
+type cellState uint8
+
+const (
+	cellFine   cellState = iota
+	cellFailed           // the value is the error that its formula ended in
+	cellUnmade           // a formula whose value the program that wrote it has not stored
+)
+
+// empty tells whether nothing is in a cell.
+func (c sheetCell) empty() bool { return c.state == cellFine && strings.TrimSpace(c.text) == "" }
 
 const (
 	maxMerged     = 100 // ranges told of a sheet
@@ -74,7 +89,9 @@ func (s *sheetScan) start() error {
 	case "c":
 		return s.cell()
 	case "v":
-		sc.keep = true
+		sc.keep, s.stored = true, true
+	case "f":
+		s.formula = true
 	case "t":
 		sc.keep = !s.phonetic
 	case "rPh":
@@ -106,6 +123,7 @@ func (s *sheetScan) count(number []byte) error {
 func (s *sheetScan) cell() error {
 	sc := s.scanner
 	s.at, s.kind, s.style, s.phonetic, sc.text = s.at+1, "", 0, false, sc.text[:0]
+	s.formula, s.stored = false, false
 	if ref := sc.attribute("r"); len(ref) > 0 {
 		column := 0
 		for _, c := range ref {
@@ -131,6 +149,10 @@ func (s *sheetScan) cell() error {
 		s.style, _ = strconv.Atoi(string(sc.attribute("s"))) // none is 0
 	case "s":
 		s.kind = "s"
+	case "e":
+		s.kind = "error"
+	case "str":
+		s.kind = "result"
 	default:
 		s.kind = "text"
 	}
@@ -152,19 +174,31 @@ func (s *sheetScan) end() error {
 // put puts the cell that has ended into the row.
 func (s *sheetScan) put() error {
 	text := s.scanner.text
-	if len(text) == 0 {
+	cell := sheetCell{style: s.style}
+	switch {
+	case len(text) > 0:
+	case s.formula && (!s.stored || s.kind != "result"): // the empty text is a result, no number is
+		cell.state = cellUnmade
+	default:
 		return nil
 	}
-	cell := sheetCell{style: s.style}
 	switch s.kind {
 	case "s":
+		if len(text) == 0 {
+			break
+		}
 		n, err := strconv.Atoi(strings.TrimSpace(string(text)))
 		if err != nil || n < 0 || n >= len(s.strings) {
 			return errSheetXML
 		}
 		cell.text = s.strings[n]
-	case "text":
+	case "text", "result":
 		cell.text = unguarded(s.shared(text))
+	case "error":
+		cell.text = s.shared(text)
+		if cell.state == cellFine {
+			cell.state = cellFailed
+		}
 	default:
 		cell.text = s.shared(text)
 	}

@@ -53,8 +53,6 @@ func otherSheetNames(kind directory.Kind) []string {
 	}
 }
 
-func sheetNames() string { return strings.ReplaceAll(fileNames(), ".csv", "") }
-
 // mergedFault tells of merged cells, at the first of them.
 func mergedFault(t table, merged string) *CellError {
 	at := Place{File: t.file, Sheet: t.sheet}

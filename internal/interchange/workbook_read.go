@@ -91,7 +91,7 @@ func (b *bookReader) others(sheets []sheetPart, taken map[sheetPart]bool) error 
 		}
 		filled, rows := false, 0
 		_, err := b.scan(sheet, func(_ int, cells []sheetCell) error {
-			filled = slices.ContainsFunc(cells, func(c sheetCell) bool { return strings.TrimSpace(c.text) != "" })
+			filled = slices.ContainsFunc(cells, func(c sheetCell) bool { return !c.empty() })
 			if rows++; filled || rows == 1000 {
 				return errEnough
 			}
@@ -101,7 +101,7 @@ func (b *bookReader) others(sheets []sheetPart, taken map[sheetPart]bool) error 
 			return err
 		}
 		if filled {
-			args := fault.Args{"sheet": sheet.name, "expected": sheetNames()}
+			args := fault.Args{"sheet": sheet.name, "expected": kindNames()}
 			b.faults = append(b.faults, &CellError{Place{File: b.name, Sheet: sheet.name}, fault.CodeUnknownSheet, args})
 		}
 	}
@@ -130,7 +130,7 @@ func (b *bookReader) sheet(ctx context.Context, sheet sheetPart, kind directory.
 			return ctx.Err() //nolint:wrapcheck // as the context says it
 		case r != nil:
 			return b.add(r, row, cells)
-		case slices.ContainsFunc(cells, func(c sheetCell) bool { return strings.TrimSpace(c.text) != "" }):
+		case slices.ContainsFunc(cells, func(c sheetCell) bool { return !c.empty() }):
 			r = newRows(t, kind, row, cellTexts(cells))
 		}
 		return nil
@@ -165,9 +165,14 @@ func (b *bookReader) add(r *rows, row int, cells []sheetCell) error {
 		if i >= len(r.columns) || r.columns[i] == nil {
 			continue // beyond the header, or below a heading that is wrong
 		}
-		if excelError(cell.text) {
-			r.faults.add(r.cell(row, i), fault.CodeCellError, fault.Args{"value": cell.text})
+		switch cell.state {
+		case cellFailed:
+			r.faults.add(r.cell(row, i), fault.CodeCellError, fault.Args{"value": shown(cell.text)})
 			raw[i], wrong = "", true
+		case cellUnmade:
+			r.faults.add(r.cell(row, i), fault.CodeNoStoredValue, nil)
+			wrong = true
+		case cellFine:
 		}
 		if r.columns[i].shape == shapeDate && cell.style != 0 {
 			day, ok, err := b.styles.day(cell)
@@ -181,16 +186,6 @@ func (b *bookReader) add(r *rows, row int, cells []sheetCell) error {
 	}
 	r.add(row, raw, wrong)
 	return nil
-}
-
-// excelError tells whether a cell holds the error of a formula.
-func excelError(cell string) bool {
-	switch cell {
-	case "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!":
-		return true
-	default:
-		return false
-	}
 }
 
 // judgePackage says what keeps a workbook from being opened at all, before anything of it is unpacked.

@@ -49,11 +49,19 @@ type News struct {
 // JournalStart is the position from which on the snapshot knows what happened one by one.
 func (s *state) JournalStart() uint64 { return s.journal.start }
 
+// Portion is the part of the news that is asked for.
+type Portion struct {
+	From  Place
+	Limit int  // of events
+	Whole bool // it ends between two commits, though the first one may have more events than the limit
+}
+
 // News returns at most limit events after a place, of those that a caller of a clearance is told. It ends between two
-// commits, unless a single one has more events than that. The place must not lie before the start of the journal,
-// unless an older one is given that leads there.
-func (s *Snapshot) News(older *Journal, from Place, clearance directory.Visibility, limit int) (News, error) {
-	r := &newsReader{s: s, level: uint8(clearance.Level()), limit: limit, from: from} //nolint:gosec // 0 to 2
+// commits, unless a single one has more events than that and is not asked for as a whole. The place must not lie before
+// the start of the journal, unless an older one is given that leads there.
+func (s *Snapshot) News(older *Journal, clearance directory.Visibility, part Portion) (News, error) {
+	from := part.From
+	r := &newsReader{s: s, level: uint8(clearance.Level()), Portion: part} //nolint:gosec // 0 to 2
 	if from.Seq < s.journal.start {
 		if older == nil || older.until < s.journal.start {
 			return News{}, fmt.Errorf("the journal begins at %d, after %d", s.journal.start, from.Seq)
@@ -70,17 +78,17 @@ func (s *Snapshot) News(older *Journal, from Place, clearance directory.Visibili
 
 // newsReader reads journals one after the other until it has enough.
 type newsReader struct {
+	Portion
+
 	s     *Snapshot
 	level uint8
-	limit int
-	from  Place
 	news  News
 }
 
 // read takes what fits; it tells whether there may be room for more.
 func (r *newsReader) read(j *journal) bool {
-	first := r.from.Seq
-	if !r.from.inside() {
+	first := r.From.Seq
+	if !r.From.inside() {
 		first++
 	}
 	for i := j.from(first); i < j.marked; i++ {
@@ -89,14 +97,14 @@ func (r *newsReader) read(j *journal) bool {
 		whole := len(r.news.Events)
 		next := r.news.Next
 		if whole == 0 {
-			next = r.from
+			next = r.From
 		}
 		for n := low; n < high; n++ {
 			told, ok := r.told(m, j.events.at(n))
 			if !ok {
 				continue
 			}
-			if len(r.news.Events) < r.limit {
+			if len(r.news.Events) < r.Limit || r.Whole && whole == 0 {
 				r.news.Events = append(r.news.Events, told)
 				continue
 			}
@@ -104,7 +112,7 @@ func (r *newsReader) read(j *journal) bool {
 			if whole > 0 { // the commit does not fit any more: it is for the next time
 				r.news.Events, r.news.Next = r.news.Events[:whole], next
 			} else {
-				r.news.Next = r.news.Events[r.limit-1].Place()
+				r.news.Next = r.news.Events[r.Limit-1].Place()
 			}
 			return false
 		}
@@ -127,7 +135,7 @@ func (r *newsReader) told(m mark, ev event) (Event, bool) {
 		told.Op, told.Version = Hide, uint64(ev.was)
 	}
 	told.Ref = r.s.tables[ev.table].entries.at(ev.ord).Ref()
-	if m.seq == r.from.Seq && r.from.inside() && !beyond(told.Ref, r.from.Ref) {
+	if m.seq == r.From.Seq && r.From.inside() && !beyond(told.Ref, r.From.Ref) {
 		return told, false
 	}
 	return told, true

@@ -17,7 +17,17 @@ import (
 type Change struct {
 	readmodel.Event
 
-	Record []byte // canonical JSON, as the caller may see it; nil where there is none to tell
+	entry     *readmodel.Entry // the record where what it says now is told: its JSON is not copied before it is written
+	clearance directory.Visibility
+	record    []byte // the canonical JSON of an older version, as the caller may see it
+}
+
+// size is about how much JSON is told of the record.
+func (c *Change) size() int {
+	if c.entry != nil {
+		return c.entry.Size()
+	}
+	return len(c.record)
 }
 
 // AppendJSON appends the change as it is told. Kinds, ids and operations need no escapes.
@@ -34,9 +44,13 @@ func (c *Change) AppendJSON(to []byte) []byte {
 	to = append(to, c.Ref.ID...)
 	to = append(to, `","version":`...)
 	to = strconv.AppendUint(to, c.Version, 10)
-	if c.Record != nil {
+	switch {
+	case c.entry != nil:
 		to = append(to, `,"record":`...)
-		to = append(to, c.Record...)
+		to = c.entry.AppendJSON(to, c.clearance)
+	case c.record != nil:
+		to = append(to, `,"record":`...)
+		to = append(to, c.record...)
 	}
 	return append(to, '}')
 }
@@ -54,17 +68,17 @@ const changeTime = "2006-01-02T15:04:05.000Z07:00"
 // maxTold is how much JSON of records one part of the changes holds: what is over it is for the next.
 const maxTold = 8 << 20
 
-// Changes returns what happened after a place, up to a head, as a caller may see it: at most limit items, and not
-// more than a few megabytes. What a version said that the caller may no longer see is left out: something later
+// Changes returns what happened after a place, up to a head, as a caller may see it: at most as many items as are
+// asked for, and not more than a few megabytes, unless the first commit is asked for as a whole. What a version said that the caller may no longer see is left out: something later
 // always tells what became of the record.
 func (s *Service) Changes(
-	ctx context.Context, head *readmodel.Snapshot, c access.Caller, from readmodel.Place, limit int,
+	ctx context.Context, head *readmodel.Snapshot, c access.Caller, part readmodel.Portion,
 ) (Changes, error) {
-	older, err := s.annals.before(ctx, head, from.Seq)
+	older, err := s.annals.before(ctx, head, part.From.Seq)
 	if err != nil {
 		return Changes{}, err
 	}
-	news, err := head.News(older, from, c.Clearance, limit)
+	news, err := head.News(older, c.Clearance, part)
 	if err != nil {
 		return Changes{}, fmt.Errorf("reading the changes: %w", err)
 	}
@@ -76,7 +90,7 @@ func (s *Service) Changes(
 		if err != nil {
 			return Changes{}, err
 		}
-		if size += len(change.Record); size > maxTold && i > 0 {
+		if size += change.size(); size > maxTold && i > 0 && (!part.Whole || news.Events[i-1].Ends) {
 			told.Next, told.More = news.Events[i-1].Place(), true
 			break
 		}
@@ -104,13 +118,13 @@ func (r *textReader) tell(ctx context.Context, e readmodel.Event) (Change, bool,
 	case !ok:
 		return Change{}, false, nil
 	case entry.Version() == e.Version:
-		return Change{e, entry.JSONFor(r.caller.Clearance)}, !entry.Erased(), nil
+		return Change{Event: e, entry: entry, clearance: r.caller.Clearance}, !entry.Erased(), nil
 	}
 	text, err := r.past(ctx, e)
 	if text == nil || err != nil {
 		return Change{}, false, err
 	}
-	return Change{e, text}, true, nil
+	return Change{Event: e, record: text}, true, nil
 }
 
 // past reads what a version said that is current no more; nil when it was erased, or names what the caller may not see

@@ -86,7 +86,7 @@ func (s *Service) runHook(ctx context.Context, hook *directory.Webhook) {
 		moved := s.Moved()
 		s.catchMark(ctx, hook.ID, &state)
 		head := s.Head()
-		page, err := s.Changes(ctx, head, caller, state.at, hookItems)
+		page, err := s.Changes(ctx, head, caller, readmodel.Portion{From: state.at, Limit: hookItems})
 		if err != nil {
 			s.log.WarnContext(ctx, "the changes for a webhook could not be read", slog.String("webhook", hook.ID), slog.Any("error", err))
 			rest(ctx, longestPause)

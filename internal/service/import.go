@@ -47,7 +47,7 @@ type ImportReport struct {
 	Headed     int                             // those of them that have no fault but that of the header above them
 	Seq        uint64                          // the position at which the report is true
 	Duplicates []PossibleDuplicate
-	Faults     []ImportFault  // of all rows, in their order
+	Faults     []ImportFault  // of all rows, by place
 	Changes    []ImportChange // in a dry run: what would be created and changed, in the order of the rows
 }
 
@@ -58,6 +58,16 @@ type ImportFault struct {
 	Pointer string // JSON Pointer into its record; "" for the whole
 	Code    fault.Code
 	Args    fault.Args
+}
+
+// Told returns all that is wrong with the files, by place: what reading them has found, and the faults of the report.
+func (r *ImportReport) Told(unread []*interchange.CellError) []*interchange.CellError {
+	all := slices.Grow(slices.Clone(unread), len(r.Faults))
+	for _, f := range r.Faults {
+		all = append(all, &interchange.CellError{Place: f.At, Code: f.Code, Args: f.Args})
+	}
+	interchange.SortByPlace(all)
+	return all
 }
 
 // PossibleDuplicate is a row that makes a new actor with a name close to that of existing ones. It is told and not
@@ -168,9 +178,10 @@ func (im *importing) report(j *judgement, seq uint64) (ImportReport, error) {
 	report := ImportReport{Seq: seq, Refused: j.refusedRows(), Duplicates: im.duplicates, Faults: j.sorted()}
 	for i := range report.Faults {
 		f := &report.Faults[i]
-		f.At = im.items[f.Item].Place(f.Pointer)
+		f.locate(&im.items[f.Item])
 	}
 	report.Headed = j.headedRows()
+	slices.SortStableFunc(report.Faults, func(a, b ImportFault) int { return a.At.Compare(b.At) })
 	if im.refuses(j) {
 		return report, fault.New(fault.Invalid, fault.CodeImportRefused, fault.Args{"count": report.Refused})
 	}
@@ -182,6 +193,17 @@ func (im *importing) report(j *judgement, seq uint64) (ImportReport, error) {
 		}
 	}
 	return report, nil
+}
+
+// locate finds the cell of a fault in its row. What a new record needs and the row has no cell for is a column missing.
+func (f *ImportFault) locate(row *interchange.Item) {
+	f.At = row.Place(f.Pointer)
+	if f.Code != fault.CodeRequired && f.Code != fault.CodeTooFew {
+		return
+	}
+	if column := row.Absent(f.Pointer); column != "" {
+		f.Code, f.Args = fault.CodeMissingColumn, fault.Args{"column": column}
+	}
 }
 
 func (im *importing) progress(stage ImportStage, done, total int) {

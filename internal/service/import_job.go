@@ -15,22 +15,17 @@ func (job *ImportJob) note(left *interchange.CellError) {
 	}
 }
 
-// unread takes the faults of cells and lines.
-func (job *ImportJob) unread(faults []*interchange.CellError) {
-	job.FaultCount += len(faults)
+// wrong takes what is wrong with the files, as far as it is known.
+func (job *ImportJob) wrong(faults []*interchange.CellError) {
+	job.FaultCount, job.Faults = len(faults), nil
 	for _, f := range faults[:min(len(faults), MaxJobEntries)] {
 		job.Faults = append(job.Faults, JobEntry{f.Place, f.Code, f.Args})
 	}
 }
 
-// report takes what came of the import.
-func (job *ImportJob) report(r ImportReport) {
-	job.FaultCount += len(r.Faults)
-	for _, f := range r.Faults {
-		if len(job.Faults) < MaxJobEntries {
-			job.Faults = append(job.Faults, JobEntry{f.At, f.Code, f.Args})
-		}
-	}
+// report takes what came of the import, beside what was wrong with its files before.
+func (job *ImportJob) report(r ImportReport, unread []*interchange.CellError) {
+	job.wrong(r.Told(unread))
 	job.DuplicateCount, job.ChangeCount = len(r.Duplicates), len(r.Changes)
 	r.Faults, r.Duplicates, r.Changes = nil, firstOf(r.Duplicates, MaxJobEntries), firstOf(r.Changes, MaxJobEntries)
 	job.Report = r

@@ -238,12 +238,12 @@ func (j *ImportJobs) run(one *job, u *Upload, opts ImportOptions) (err error) {
 	if err != nil {
 		return err //nolint:wrapcheck // the reader says which file
 	}
-	j.change(one, func(job *ImportJob) { job.unread(faults) })
+	j.change(one, func(job *ImportJob) { job.wrong(faults) })
 	opts.Unread = faults
 	opts.Progress = func(stage ImportStage, done, total int) {
 		j.change(one, func(job *ImportJob) { job.Stage, job.Done, job.Total = stage, done, total })
 	}
 	report, err := j.service.Import(j.ctx, u.write, items, opts)
-	j.change(one, func(job *ImportJob) { job.report(report) })
+	j.change(one, func(job *ImportJob) { job.report(report, faults) })
 	return err
 }

@@ -23,7 +23,7 @@ type target struct {
 type matching struct {
 	j      *judgement
 	alias  map[directory.Ref]string // ids of rows that turned out to be about a record with another id
-	taken  map[directory.Ref]bool
+	taken  map[directory.Ref]int    // the rows, counted from 1
 	known  map[directory.Kind]*known
 	rows   map[string]earlierRow // those that make new records, by what makes them the ones they are
 	counts map[directory.Ref]int // how many rows have suggested an id
@@ -37,7 +37,7 @@ type earlierRow struct {
 
 func newMatching(j *judgement) *matching {
 	return &matching{
-		j: j, alias: make(map[directory.Ref]string), taken: make(map[directory.Ref]bool),
+		j: j, alias: make(map[directory.Ref]string), taken: make(map[directory.Ref]int),
 		known: make(map[directory.Kind]*known), rows: make(map[string]earlierRow), counts: make(map[directory.Ref]int),
 	}
 }
@@ -70,11 +70,11 @@ func (m *matching) settle(row int) target {
 	}
 	r := m.j.im.items[row].Record
 	ref := directory.Ref{Kind: r.RecordKind(), ID: found.id}
-	if m.taken[ref] {
-		m.j.refuse(row, "/id", fault.CodeRowTwice, fault.Args{"id": found.id})
+	if first := m.taken[ref]; first > 0 {
+		m.j.refuse(row, "/id", fault.CodeRowTwice, m.twice(first-1, found.id))
 		return target{}
 	}
-	m.taken[ref] = true
+	m.taken[ref] = row + 1
 	if own := r.Head().ID; own != "" && own != found.id {
 		m.alias[directory.Ref{Kind: ref.Kind, ID: own}] = found.id
 	}
@@ -152,7 +152,7 @@ func (m *matching) unnamed(row int, it *interchange.Item) (target, bool) {
 		return found, ok
 	}
 	if first, twice := m.earlier(r); twice {
-		m.j.refuse(row, "", fault.CodeRowTwice, fault.Args{"id": first})
+		m.j.refuse(row, "", fault.CodeRowTwice, m.twice(first.row, first.id))
 		return target{}, false
 	}
 	found.id = m.free(row, kind, base)
@@ -192,7 +192,7 @@ func (m *matching) said(row int, r directory.Record, base string) (target, bool)
 			found.id = cmp.Or(found.id, ref.ID)
 			return found, ok
 		}
-		if _, visible := m.j.head.Lookup(ref, m.j.im.write.Caller.Clearance); visible && !m.taken[ref] {
+		if _, visible := m.j.head.Lookup(ref, m.j.im.write.Caller.Clearance); visible && m.taken[ref] == 0 {
 			return target{entry, ref.ID}, true
 		}
 	}
@@ -205,7 +205,7 @@ func (m *matching) madeBefore(row int, it *interchange.Item, base string) target
 	for n := 1; base != "" && n <= maxNumbered; n++ {
 		ref := directory.Ref{Kind: kind, ID: numbered(base, n)}
 		entry, visible := m.j.head.Lookup(ref, m.j.im.write.Caller.Clearance)
-		if !visible || entry.Archived() || m.taken[ref] {
+		if !visible || entry.Archived() || m.taken[ref] > 0 {
 			continue
 		}
 		after := shallow(it.On(entry.Record()))
@@ -232,7 +232,7 @@ func numbered(base string, n int) string {
 func (m *matching) free(row int, kind directory.Kind, base string) string {
 	for n := 1; base != "" && n <= maxNumbered; n++ {
 		ref := directory.Ref{Kind: kind, ID: numbered(base, n)}
-		if _, held := m.j.head.Find(ref); !held && !m.taken[ref] {
+		if _, held := m.j.head.Find(ref); !held && m.taken[ref] == 0 {
 			return ref.ID
 		}
 	}
@@ -310,14 +310,23 @@ func (m *matching) remember(row int, r directory.Record, found target) {
 	}
 }
 
-// earlier returns the id of the new record that an earlier row makes and a row without an id is about as well.
-func (m *matching) earlier(r directory.Record) (id string, twice bool) {
+// twice fills the message of a row about a record that another row is about as well.
+func (m *matching) twice(first int, id string) fault.Args {
+	args := interchange.TwiceArgs(m.j.im.items[first].Place(""), id)
+	if args["row"] == 0 { // of no file
+		args["row"], args["file"] = first+1, "—"
+	}
+	return args
+}
+
+// earlier returns the earlier row that makes a new record which a row without an id is about as well.
+func (m *matching) earlier(r directory.Record) (first earlierRow, twice bool) {
 	for _, keys := range keysOf(r) {
 		for _, key := range keys {
 			if first, had := m.rows[key]; had && alike(m.j.im.items[first.row].Record, r) {
-				return first.id, true
+				return first, true
 			}
 		}
 	}
-	return "", false
+	return earlierRow{}, false
 }

@@ -35,17 +35,16 @@ func importTexts(t *testing.T, s *service.Service, keepGoing bool, files ...text
 	opts.Unread = faults
 	report, err := s.Import(t.Context(), write("import"), items, opts)
 	var said []string
-	for _, f := range faults {
-		said = append(said, f.Place.String()+" "+string(f.Code))
-	}
-	for _, f := range report.Faults {
-		line := f.At.String() + " " + string(f.Code)
+	for _, f := range report.Told(faults) {
+		line := f.Place.String() + " " + string(f.Code)
 		if row, ok := f.Args["row"]; ok {
 			line += fmt.Sprintf(" row %v of %v", row, f.Args["file"])
 		}
 		said = append(said, line)
 	}
-	slices.Sort(said)
+	if !slices.IsSortedFunc(report.Faults, func(a, b service.ImportFault) int { return a.At.Compare(b.At) }) {
+		t.Errorf("not in the order of the rows: %v", report.Faults)
+	}
 	return report, said, err
 }
 
@@ -130,10 +129,10 @@ func TestRowsThatReferToRefusedOnesAreNotToldThatTheseDoNotExist(t *testing.T) {
 			"a file that cannot be read",
 			[]textFile{{"actors.csv", "kind,nom\norganisation,New\n"}, {"roles.csv", roleHead + "r1,new,lead,POL,none-such,\n"}},
 			[]string{
-				"actors.csv:1 missing_column", "actors.csv:1:2 (nom) unknown_column", "roles.csv:2:5 (source_ids) dangling_reference",
+				"actors.csv:1:2 (nom) unknown_column", "roles.csv:2:5 (source_ids) dangling_reference",
 			},
 			[]string{
-				"actors.csv:1 missing_column", "actors.csv:1:2 (nom) unknown_column", "roles.csv:2:2 (actor) needs_unread_row",
+				"actors.csv:1:2 (nom) unknown_column", "roles.csv:2:2 (actor) needs_unread_row",
 				"roles.csv:2:5 (source_ids) dangling_reference",
 			},
 			2, 2, 0,
@@ -147,7 +146,7 @@ func TestRowsThatReferToRefusedOnesAreNotToldThatTheseDoNotExist(t *testing.T) {
 		{
 			"an id twice",
 			[]textFile{{"actors.csv", actorHead + "new,organisation,government,New,,,\nnew,organisation,government,Else,nobody,,\n"}},
-			[]string{"actors.csv:3:1 (id) id_taken", "actors.csv:3:5 (parent) dangling_reference"},
+			[]string{"actors.csv:3:1 (id) row_twice row 2 of actors.csv", "actors.csv:3:5 (parent) dangling_reference"},
 			nil, 1, 1, 1,
 		},
 	}
