@@ -108,23 +108,6 @@ func comparePast(t *testing.T, o *oracle, s *readmodel.Snapshot, seed uint64, qu
 	compareCounts(t, o, s)
 	compareNames(t, o, s)
 	compareLists(t, newAsker(o, seed), s, queries)
-	compareAnalyses(t, newAsker(o, seed), s, 1+queries/8)
-}
-
-// compareAnalyses asks random questions of every analysis.
-func compareAnalyses(t *testing.T, a *asker, s *readmodel.Snapshot, questions int) {
-	t.Helper()
-	for range questions {
-		compareGaps(t, a, s, a.gapQuery(), make(map[string]int))
-	}
-	compareMatrices(t, a, s, questions)
-	compareBalances(t, a, s, questions)
-	compareCharts(t, a, s, questions)
-	compareOverlaps(t, a, s, questions)
-	compareProfiles(t, a, s, questions)
-	compareReports(t, a, s, questions)
-	compareTimelines(t, a, s, questions)
-	compareComparisons(t, a, s, questions)
 }
 
 func TestAnEarlierStateIsWhatTheOracleSaysAsFarAsItMayBeSeenNow(t *testing.T) {
