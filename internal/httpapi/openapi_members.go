@@ -219,8 +219,8 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 
 	"analysis.hidden_by_date": "How many more roles the evidence would have with `as_of=any`; it does not say how many more items there would be.",
 
-	"as_of":          "The date that the answer is about, or `any`.",
-	"roles_as_of":    "The date of the roles that filters, facets or the order go through, or `any`; absent where they go through none.",
+	"as_of":       "The date that the answer is about, or `any`.",
+	"roles_as_of": "The date of the roles that filters, facets or the order go through, or `any`; absent where they go through none.",
 
 	"match": "Why the record was found; there is none without `q`.", "Match.field": "The member that holds the text; of a record that this one names, such as `actor.name`, that one's.",
 	"Match.lang": "The language of the text; `und` when it is in none, or in one that nobody said.", "Match.value": "The text.",
