@@ -55,7 +55,9 @@ func BenchmarkSearch(b *testing.B) {
 	})
 	b.Run("suggest", func(b *testing.B) {
 		medianOf(b, bench.ThreeLetters(records, 500), func(q string) {
-			if _, err := s.Suggest(q, readmodel.SuggestKinds(), directory.Public, "en", 10); err != nil {
+			if _, _, err := s.Suggest(&readmodel.SuggestQuery{
+				Q: q, Kinds: readmodel.SuggestKinds(), Clearance: directory.Public, Lang: "en", Limit: 10, AsOf: readmodel.On("2026-01-01"),
+			}); err != nil {
 				b.Fatal(err)
 			}
 		})

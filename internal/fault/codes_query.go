@@ -31,6 +31,7 @@ const (
 	CodeDateOutOfRange   Code = "date_out_of_range"
 	CodeBadInterval      Code = "bad_interval"
 	CodeNoFacetOfTime    Code = "no_facet_of_time"
+	CodeNoRoleToFilter   Code = "no_role_to_filter"
 )
 
 var queryMessages = []message{
@@ -62,5 +63,6 @@ var queryMessages = []message{
 	{CodeDateOutOfRange, "A date from {first} to {last} is expected.", "Une date de {first} à {last} est attendue.", "المتوقع تاريخ بين {first} و{last}."},
 	{CodeBadInterval, "{value} is not a number from 0 to {max}, nor an interval such as 40..59, 80.. or ..20.", "{value} n’est ni un nombre de 0 à {max}, ni un intervalle tel que 40..59, 80.. ou ..20.", "‏{value} ليس عددًا من 0 إلى {max} ولا مجالًا مثل 40..59 أو 80.. أو ..20."},
 	{CodeNoFacetOfTime, "{value} cuts at an instant and has no values to count; the facet {other} counts by month or by year.", "{value} coupe à un instant et n’a pas de valeurs à compter ; la facette {other} compte par mois ou par année.", "‏{value} يفصل عند لحظة ولا قيم له تُحصى؛ وجه التصنيف {other} يُحصي بالشهر أو بالسنة."},
+	{CodeNoRoleToFilter, "What is absent has no role to filter by this: here absence is judged.", "Ce qui manque n’a pas de rôle à filtrer ainsi : ici, c’est l’absence qui est jugée.", "ما هو غائب ليس له دور يُرشَّح بهذا: هنا يُحكم على الغياب."},
 	{CodeFileTooLong, "There are {total} rows; a file holds at most {max}. Narrow them with filters, or say with limit how many you want.", "Il y a {total} lignes ; un fichier en contient {max} au plus. Restreignez-les par des filtres, ou dites avec limit combien vous en voulez.", "عدد الأسطر {total}؛ لا يضم الملف أكثر من {max}. ضيّقوها بالمرشحات، أو حدّدوا بـlimit كم تريدون."},
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"dalil/internal/directory"
-	"dalil/internal/fault"
 	"dalil/internal/readmodel"
 )
 
@@ -39,10 +38,11 @@ func (c *call) analysis() (*analysis, error) { return c.analysisWith("separate",
 func (c *call) analysisWith(separate string, rolled bool) (*analysis, error) {
 	q := &analysis{chosen: c.query.choice()}
 	q.Clearance, q.Lang, q.Today = c.caller.Clearance, c.lang, c.today()
-	var err error
-	if q.AsOf, q.asOf, err = c.query.day(q.Today); err != nil {
+	m, err := c.query.moment("as_of", q.Today, on(q.Today.Date()))
+	if err != nil {
 		return nil, err
 	}
+	q.AsOf, q.asOf = m.AsOf, m.said
 	if q.Rolled, err = c.query.units(rolled, separate); err != nil {
 		return nil, err
 	}
@@ -56,36 +56,6 @@ func (c *call) analysisWith(separate string, rolled bool) (*analysis, error) {
 		}
 	}
 	return q, nil
-}
-
-// The years that analyses are asked about. A date outside of them is a slip of the hand.
-const (
-	firstYear = "1800"
-	lastYear  = "2200"
-)
-
-// day reads as_of and dates; without as_of it is today.
-func (p params) day(today directory.Day) (asOf readmodel.AsOf, said string, err error) {
-	if dates := p.first("dates"); dates != "" && dates != "strict" {
-		return asOf, "", unknownValue("dates", dates, []string{"strict"})
-	}
-	switch said = p.first("as_of"); said {
-	case "any":
-		asOf.Any = true
-	case "", "today":
-		said = string(today.Date())
-		asOf = readmodel.On(today.Date())
-	default:
-		if !directory.Date(said).Valid() {
-			return asOf, "", fault.AtParameter("as_of", fault.CodeBadDate, nil)
-		}
-		if year := said[:4]; year < firstYear || year > lastYear {
-			return asOf, "", fault.AtParameter("as_of", fault.CodeDateOutOfRange, fault.Args{"first": firstYear, "last": lastYear})
-		}
-		asOf = readmodel.On(directory.Date(said))
-	}
-	asOf.Strict = p.has("dates")
-	return asOf, said, nil
 }
 
 // units reads how units count; separate is the word for counting them by themselves.

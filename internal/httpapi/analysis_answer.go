@@ -2,8 +2,6 @@ package httpapi
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"iter"
 	"net/http"
@@ -11,7 +9,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"dalil/internal/interchange"
+	"dalil/internal/readmodel"
 )
 
 // table is an answer as rows and columns.
@@ -48,7 +50,10 @@ func (c *call) answerTable(q *analysis, say func(to []byte) []byte, lay func() t
 	laid := lay()
 	file := laid.laid()
 	if f.name == interchange.XLSX {
-		file.About = append(c.about(q, say(nil)), laid.facts...)
+		if file.About, err = c.about(q, say(nil)); err != nil {
+			return err
+		}
+		file.About = append(file.About, laid.facts...)
 	}
 	mark.mark += "+" + string(f.name)
 	return c.sendFile(f, cmp.Or(laid.file, laid.name)+f.ending, mark, func(w io.Writer) error {
@@ -65,29 +70,48 @@ func (c *call) answered(q *analysis, found any, lay func() table) error {
 	return c.answerTable(q, func(to []byte) []byte { return append(to, text...) }, lay)
 }
 
-// about tells, beside a table, how to get its answer again and to see that it is the same.
-func (c *call) about(q *analysis, text []byte) []interchange.Fact {
-	sum := sha256.Sum256(text)
-	return []interchange.Fact{
-		{Name: "query", Value: c.req.URL.Path + "?" + q.address()},
+// about tells, beside a table, how to get its answer again and to see that it is the same: by the checksum that a citation
+// of the query has. It says, too, through what a framework's codes were looked for.
+func (c *call) about(q *analysis, text jsontext.Value) ([]interchange.Fact, error) {
+	var said struct {
+		Mapping []readmodel.Mapping `json:"mapping"`
+	}
+	if err := json.Unmarshal(text, &said); err != nil {
+		return nil, err
+	}
+	if err := text.Canonicalize(); err != nil {
+		return nil, err
+	}
+	facts := []interchange.Fact{
+		{Name: "query", Value: c.req.URL.Path + "?" + q.address(c.position())},
 		{Name: "as_of", Value: q.asOf},
 		{Name: "seq", Value: strconv.FormatUint(c.position(), 10)},
 		{Name: "lang", Value: q.Lang},
 		{Name: "clearance", Value: string(q.Clearance)},
-		{Name: "sha256", Value: hex.EncodeToString(sum[:])},
+		{Name: "sha256", Value: checksum(text)},
 	}
+	for i := range said.Mapping {
+		m := &said.Mapping[i]
+		facts = append(facts, interchange.Fact{Name: "mapping", Value: m.Framework + ":" + m.Code + " " + string(m.Kind) + "/" + m.ID})
+	}
+	return facts, nil
 }
 
-// address writes the query with its date and language, whatever was said of them.
-func (q *analysis) address() string {
-	parts := make([]string, 0, len(q.chosen)+2)
+// address writes the query with its date, position and language, whatever was said of them. Of two states that are
+// compared it holds the positions already.
+func (q *analysis) address(position uint64) string {
+	two := len(q.chosen.all(knownAt)) == maxStates
+	parts := make([]string, 0, len(q.chosen)+3)
 	for _, p := range q.chosen {
-		if p.name != "as_of" {
+		if p.name != "as_of" && (p.name != knownAt || two) {
 			parts = append(parts, p.name+"="+url.QueryEscape(p.value))
 		}
 	}
 	if !q.undated {
 		parts = append(parts, "as_of="+q.asOf)
+	}
+	if !two {
+		parts = append(parts, knownAt+"="+strconv.FormatUint(position, 10))
 	}
 	return strings.Join(append(parts, "lang="+q.Lang), "&")
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
@@ -165,12 +166,61 @@ func TestAWorkbookTellsHowToGetItsAnswerAgain(t *testing.T) {
 	for _, row := range facts[1:] {
 		about[row[0]] = row[1]
 	}
-	if want := "/api/v1/matrix?cols=group&group=%21workers&rows=function&as_of=2026-11-24&lang=ar"; about["query"] != want {
+	want := "/api/v1/matrix?cols=group&group=%21workers&rows=function&as_of=2026-11-24&known_at=" + about["seq"] + "&lang=ar"
+	if about["query"] != want {
 		t.Errorf("the query is %s, want %s", about["query"], want)
 	}
-	again := s.ask(http.MethodGet, about["query"]).expect(http.StatusOK).wantHead("Dalil-Seq", about["seq"])
-	if sum := sha256.Sum256(again.Body.Bytes()); hex.EncodeToString(sum[:]) != about["sha256"] {
+	s.create("roles", `{"id":"later","actor":"cgem","type":"lead","function":"pol-str"}`) // the answer of now is another one
+	again := jsontext.Value(s.ask(http.MethodGet, about["query"]).expect(http.StatusOK).wantHead("Dalil-Seq", about["seq"]).Body.Bytes())
+	if err := again.Canonicalize(); err != nil {
+		t.Fatal(err)
+	}
+	if sum := sha256.Sum256(again); hex.EncodeToString(sum[:]) != about["sha256"] {
 		t.Errorf("the answer has not the checksum that the workbook tells")
+	}
+	if cited := s.cite(`{"path":"` + about["query"] + `","clearance":"public"}`); cited.Checksum != about["sha256"] {
+		t.Errorf("the checksum is %s, that of a citation %s", about["sha256"], cited.Checksum)
+	}
+}
+
+func TestAWorkbookTellsThroughWhatAFrameworkWasFound(t *testing.T) {
+	t.Parallel()
+	s := governance(t)
+	for _, path := range []string{"/matrix?rows=group&cols=type", "/gaps?by=both", "/balance?by=initiative", "/timeline?lang=fr", "/compare?from=2000&to=2020"} {
+		book, err := excelize.OpenReader(s.get(path + "&format=xlsx&framework=SDG:8&framework=GCM:5").expect(http.StatusOK).Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts, err := book.GetRows("about")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mapping []string
+		for _, row := range facts {
+			if row[0] == "mapping" {
+				mapping = append(mapping, row[1])
+			}
+		}
+		if diff := cmp.Diff([]string{"GCM:5 functions/pol-str", "SDG:8.8 initiatives/snmpi"}, mapping); diff != "" {
+			t.Errorf("%s: the mapping (-want +got):\n%s", path, diff)
+		}
+	}
+}
+
+func TestAListSaysThroughWhatAFrameworkWasFound(t *testing.T) {
+	t.Parallel()
+	s := governance(t)
+	want := []any{
+		map[string]any{"framework": "GCM", "code": "5", "kind": "functions", "id": "pol-str"},
+		map[string]any{"framework": "SDG", "code": "8.8", "kind": "initiatives", "id": "snmpi"},
+	}
+	for path, found := range map[string]any{
+		"/roles?framework=SDG:8&framework=GCM:5": want, "/actors?framework=SDG:8&framework=GCM:5&limit=1": want,
+		"/roles?framework=GCM:5": want[:1], "/roles?framework=!GCM:5": nil, "/roles": nil, "/actors?framework=GCM:6": nil,
+	} {
+		if diff := cmp.Diff(found, s.get(path).expect(http.StatusOK).object()["mapping"]); diff != "" {
+			t.Errorf("%s: the mapping (-want +got):\n%s", path, diff)
+		}
 	}
 }
 

@@ -24,11 +24,12 @@ func TestTenKilobytesOfWordsAreRefusedWhereverTheyAreLookedFor(t *testing.T) {
 	}
 }
 
-func TestEveryAnalysisRefusesDatesThatAreSlipsOfTheHand(t *testing.T) {
+func TestDatesThatAreSlipsOfTheHandAreRefusedEverywhere(t *testing.T) {
 	t.Parallel()
 	s := governance(t)
 	for _, address := range []string{
 		"/matrix?rows=function&cols=group&", "/actors/cgem/profile?", "/timeline?", "/gaps?", "/balance?", "/raci?", "/overlaps?", "/quality?",
+		"/actors?", "/roles?", "/initiatives?", "/relations?", "/functions/POL?", "/export?", "/suggest?q=cgem&",
 	} {
 		for date, code := range map[string]string{
 			"1799": "date_out_of_range", "1799-12-31": "date_out_of_range", "2201": "date_out_of_range", "9999-12": "date_out_of_range", "0000": "bad_date",
@@ -45,11 +46,7 @@ func TestEveryAnalysisRefusesDatesThatAreSlipsOfTheHand(t *testing.T) {
 			s.get(address + "as_of=" + date).expect(http.StatusOK)
 		}
 	}
-	for _, list := range []string{"/actors", "/roles", "/initiatives", "/relations"} { // lists know no such bounds
-		for _, date := range []string{"1500", "9999-12-31"} {
-			s.get(list + "?as_of=" + date).expect(http.StatusOK)
-		}
-	}
+	s.get("/actors?type=lead&roles_as_of=1799").refused(http.StatusBadRequest, "bad_parameter", "roles_as_of date_out_of_range")
 }
 
 func TestAMatrixThatIsTooLargeIsRefusedWithAWayToNarrowIt(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -37,6 +38,7 @@ type citation struct {
 	Title     string               `json:"title,omitempty"`
 	Created   *directory.Stamp     `json:"created,omitempty"`
 	Link      string               `json:"link"`
+	Answer    string               `json:"answer"`
 }
 
 // Why an answer does not verify.
@@ -59,6 +61,7 @@ type citedAnswer struct {
 func (a *API) citationRoutes() []Route {
 	one := citationsPath + "/:id"
 	return []Route{
+		a.citationListRoute(),
 		write(http.MethodPost, citationsPath, "createCitation", a.createCitation).takes(maxBodyBytes, mediaJSON),
 		read(one, "getCitation", a.getCitation),
 		read(one+"/answer", "getCitedAnswer", a.getCitedAnswer),
@@ -131,7 +134,7 @@ func (c *call) freeze(spec *citationSpec) (service.Frozen, error) {
 	if err != nil {
 		return f, err
 	}
-	if err := q.query.check(q.route.Query); err != nil { // before what follows takes a name twice for one
+	if err := q.query.check(q.route); err != nil { // before what follows takes a name twice for one
 		return f, aboutPath(err)
 	}
 	if err := c.settle(q, &f); err != nil {
@@ -141,8 +144,10 @@ func (c *call) freeze(spec *citationSpec) (service.Frozen, error) {
 	if err != nil {
 		return f, aboutPath(err)
 	}
-	if f.AsOf = saidAsOf(answer); f.AsOf != "" && f.AsOf != "any" && !q.query.has("as_of") { // a day that it took for itself
-		q.query = append(q.query, pair{"as_of", f.AsOf})
+	said := saidDays(answer)
+	f.AsOf = said.AsOf
+	if taken := said.taken(q); len(taken) > 0 {
+		q.query = append(q.query, taken...)
 		if answer, err = c.ask(q, f.Clearance, f.Day); err != nil {
 			return f, aboutPath(err)
 		}
@@ -170,27 +175,44 @@ func (c *call) settle(q *question, f *service.Frozen) error {
 	if f.Lang == "" {
 		f.Lang = c.lang
 	}
-	asOf := q.query.first("as_of")
-	q.query = q.without(knownAt, "lang", "as_of")
-	if asOf == "today" {
-		asOf = string(f.Day.Date())
-	}
-	if asOf != "" {
-		q.query = append(q.query, pair{"as_of", asOf})
+	q.query = q.without(knownAt, "lang")
+	for i := range q.query {
+		if p := &q.query[i]; p.value == "today" && slices.Contains(dayParams, p.name) {
+			p.value = string(f.Day.Date())
+		}
 	}
 	q.query = append(append(q.query, states...), pair{"lang", f.Lang})
 	return nil
 }
 
-// saidAsOf is the date that an answer says it is about.
-func saidAsOf(answer []byte) string {
-	var said struct {
-		AsOf string `json:"as_of"`
-	}
+// dayParams are the parameters that name a day, or today.
+var dayParams = []string{"as_of", rolesAsOf, "from", "to"}
+
+// answeredDays are the dates that an answer says it is about.
+type answeredDays struct {
+	AsOf      string `json:"as_of"`
+	RolesAsOf string `json:"roles_as_of"`
+}
+
+func saidDays(answer []byte) (said answeredDays) {
 	if json.Unmarshal(answer, &said) != nil {
-		return "" // its as_of is something else
+		return answeredDays{} // what has these names is something else
 	}
-	return said.AsOf
+	return said
+}
+
+// taken are the days that an answer took for itself, as parameters that ask for them.
+func (said answeredDays) taken(q *question) (days params) {
+	switch {
+	case q.query.has("as_of"): // the roles are of that day, too
+		return nil
+	case said.AsOf != "" && said.AsOf != anyDay:
+		days = append(days, pair{"as_of", said.AsOf})
+	}
+	if said.RolesAsOf != "" && !q.query.has(rolesAsOf) {
+		days = append(days, pair{rolesAsOf, said.RolesAsOf})
+	}
+	return days
 }
 
 func checksum(answer []byte) string {
@@ -271,7 +293,7 @@ func (c *call) citation(kept *directory.Citation) (citation, error) {
 	told := citation{
 		ID: kept.ID, Path: kept.Path, KnownAt: uint64(kept.KnownAt), AsOf: kept.AsOf, Day: kept.Day, Lang: kept.Lang, //nolint:gosec // at least 1
 		Clearance: kept.Clearance, Checksum: kept.Checksum, Title: kept.Title, Created: kept.Created,
-		Link: citationsPath + "/" + kept.ID,
+		Link: citationsPath + "/" + kept.ID, Answer: citationsPath + "/" + kept.ID + "/answer",
 	}
 	if told.Created != nil && !c.caller.SignedIn() {
 		open := *told.Created

@@ -95,16 +95,12 @@ func (c *call) twoDates(q *analysis) (from, to directory.Date, err error) {
 }
 
 func (c *call) dateNamed(name string, q *analysis) (directory.Date, error) {
-	date := directory.Date(c.query.first(name))
-	switch {
-	case date == "":
+	if !c.query.has(name) {
 		return "", fault.AtParameter(name, fault.CodeRequired, nil)
-	case date == "today":
-		date = q.Today.Date()
-	case !date.Valid():
-		return "", fault.AtParameter(name, fault.CodeBadDate, nil)
-	case date[:4] < firstYear || date[:4] > lastYear:
-		return "", fault.AtParameter(name, fault.CodeDateOutOfRange, fault.Args{"first": firstYear, "last": lastYear})
+	}
+	date, err := c.query.date(name, q.Today)
+	if err != nil {
+		return "", err
 	}
 	for i := range q.chosen {
 		if q.chosen[i].name == name {

@@ -54,24 +54,18 @@ func (l *listing) projected(e *readmodel.Entry) []byte {
 
 // writeCompleted answers an actor with its completeness. Other records and the date count for it: so does its tag.
 func (c *call) writeCompleted(e *readmodel.Entry, fields []string) error {
-	asOf, said, given, err := datesOf(c.query, c.today())
+	held, err := c.query.moment("as_of", c.today(), on(c.today().Date()))
 	if err != nil {
 		return err
-	}
-	if !given {
-		said = string(c.today().Date())
-		strict := asOf.Strict
-		asOf = readmodel.On(c.today().Date())
-		asOf.Strict = strict
 	}
 	_, altered, _ := c.head.Past()
 	var d digester
 	d.add(strconv.FormatUint(c.position(), 10))
 	d.add(strconv.FormatUint(altered, 10))
 	d.add(string(c.caller.Clearance))
-	d.add(said)
-	d.add(strconv.FormatBool(asOf.Strict))
-	body := c.completed(asOf).with(e, e.JSONFor(c.caller.Clearance), fields)
+	d.add(held.said)
+	d.add(strconv.FormatBool(held.Strict))
+	body := c.completed(held.AsOf).with(e, e.JSONFor(c.caller.Clearance), fields)
 	return c.write(text(http.StatusOK, versionTag(e.Version(), c.openMark(), fieldsMark(fields), "c-"+d.mark()), body))
 }
 

@@ -66,11 +66,11 @@ func GapTexts(found *readmodel.Gaps) (written, usual []byte, err error) {
 
 // SuggestionTexts returns suggestions as they are written, and as the JSON library writes them.
 func SuggestionTexts(found []readmodel.Suggestion, position uint64) (written, usual []byte, err error) {
-	list := suggestionList{Items: make([]suggestion, len(found)), AsOf: "any", Seq: position}
+	list := suggestionList{Items: make([]suggestion, len(found)), AsOf: "2026-11-24", HiddenByDate: 2, Seq: position}
 	for i := range found {
 		f := &found[i]
 		list.Items[i] = suggestion{f.Ref.Kind, f.Ref.ID, f.Label, match{f.Match.Field, f.Match.Lang, f.Match.Value, f.Match.How, f.Match.Score}}
 	}
 	usual, err = json.Marshal(list)
-	return appendSuggestions(nil, found, position), usual, err
+	return list.append(nil, found), usual, err
 }

@@ -52,7 +52,7 @@ func (c *call) gapQuery(q *analysis) (*readmodel.GapQuery, error) {
 	if ask.Judgement, err = c.judgement(q, readmodel.ByFunction, readmodel.ByInitiative, readmodel.ByBoth); err != nil {
 		return nil, err
 	}
-	ask.Rules = c.query.list("rule")
+	ask.Rules = c.query.all("rule")
 	if ask.StaleAfter, err = c.query.integer("stale_after", mostStale, usualStale); err != nil {
 		return nil, err
 	}

@@ -53,11 +53,16 @@ func appendGapList(to []byte, gaps []readmodel.Gap) []byte {
 // appendFindings appends what every answer of an analysis says beside its own.
 func appendFindings(to []byte, f *readmodel.Findings) []byte {
 	to = strconv.AppendInt(append(to, `,"hidden_by_date":`...), int64(f.HiddenByDate), 10)
-	for i := range f.Mapping {
+	return appendMappings(to, f.Mapping)
+}
+
+// appendMappings appends through what a framework's codes were looked for, where one was asked for.
+func appendMappings(to []byte, mappings []readmodel.Mapping) []byte {
+	for i := range mappings {
 		to = append(to, separator(i, `,"mapping":[`)...)
-		to = appendMapping(to, &f.Mapping[i])
+		to = appendMapping(to, &mappings[i])
 	}
-	if len(f.Mapping) > 0 {
+	if len(mappings) > 0 {
 		to = append(to, ']')
 	}
 	return to

@@ -80,7 +80,7 @@ func TestGapsTellWhereNobodyIs(t *testing.T) {
 		{"rule=no_lead", "no_lead pol-b"},
 		{"rule=no_lead&scope=all", "no_lead pol-b"},
 		{"rule=no_lead&scope=top", ""},
-		{"rule=no_lead,no_implementer", "no_lead pol-b\nno_implementer pol-a\nno_implementer pol-b"},
+		{"rule=no_lead&rule=no_implementer", "no_lead pol-b\nno_implementer pol-a\nno_implementer pol-b"},
 		{"rule=several_leads", "several_leads pol-a r1+r2"},
 		{"rule=no_funder&by=both", "no_funder plan"},
 		{"rule=no_funder", ""},
@@ -211,12 +211,13 @@ func TestJudgementsRefuseWhatTheyDoNotTake(t *testing.T) {
 	t.Parallel()
 	s := ministryWorld(t)
 	for _, tt := range []struct{ target, place string }{
-		{"/gaps?type=lead", "type unknown_parameter"},
-		{"/gaps?raci=A", "raci unknown_parameter"},
-		{"/gaps?actor=min", "actor unknown_parameter"},
-		{"/balance?type=lead", "type unknown_parameter"},
-		{"/raci?raci=A", "raci unknown_parameter"},
-		{"/raci?actor=min", "actor unknown_parameter"},
+		{"/gaps?rule=no_lead,no_implementer", "rule unknown_value"},
+		{"/gaps?type=lead", "type no_role_to_filter"},
+		{"/gaps?raci=A", "raci no_role_to_filter"},
+		{"/gaps?actor=min", "actor no_role_to_filter"},
+		{"/balance?type=lead", "type no_role_to_filter"},
+		{"/raci?raci=A", "raci no_role_to_filter"},
+		{"/raci?actor=min", "actor no_role_to_filter"},
 		{"/gaps?rule=no_idea", "rule unknown_value"},
 		{"/gaps?scope=some", "scope unknown_value"},
 		{"/gaps?scope=leaf&by=initiative", "scope combination"},

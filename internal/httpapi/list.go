@@ -106,6 +106,7 @@ func (l *listing) tail(b []byte, page *readmodel.Page, next string, seq uint64) 
 	}
 	b = append(b, '}')
 	b = appendRest(b, page.Facets)
+	b = appendMappings(b, page.Mapping)
 	if next != "" {
 		b = append(b, `,"next_cursor":"`...)
 		b = append(b, next...)
@@ -113,6 +114,10 @@ func (l *listing) tail(b []byte, page *readmodel.Page, next string, seq uint64) 
 	}
 	b = append(b, `,"as_of":"`...)
 	b = append(b, l.asOf...)
+	if l.rolesAsOf != "" {
+		b = append(b, `","`+rolesAsOf+`":"`...)
+		b = append(b, l.rolesAsOf...)
+	}
 	b = append(b, `","seq":`...)
 	b = strconv.AppendUint(b, seq, 10)
 	return append(b, '}')

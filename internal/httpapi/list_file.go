@@ -226,16 +226,16 @@ func (a *API) export(c *call) error {
 	if f == nil {
 		f = &fileFormats[len(fileFormats)-1]
 	}
-	asOf, said, _, err := datesOf(c.query, c.today())
+	asked, err := c.query.moment("as_of", c.today(), always())
 	if err != nil {
 		return err
 	}
 	opts := interchange.WriteOptions{RightToLeft: c.lang == "ar"}
 	if f.name != interchange.NDJSON {
-		opts.Languages = interchange.LanguagesOf(inOtherLanguages(c.everything(asOf)))
+		opts.Languages = interchange.LanguagesOf(inOtherLanguages(c.everything(asked.AsOf)))
 	}
 	mark := strings.Join([]string{
-		"export", string(c.caller.Clearance), c.lang, string(f.name), said, strconv.FormatBool(asOf.Strict),
+		"export", string(c.caller.Clearance), c.lang, string(f.name), asked.said, strconv.FormatBool(asked.Strict),
 	}, "+")
 	ending := f.ending
 	if f.name == interchange.CSV {
@@ -244,7 +244,7 @@ func (a *API) export(c *call) error {
 	file := *f
 	file.zipped = f.name == interchange.CSV
 	return c.sendFile(&file, "dalil"+ending, positionTag(c.position(), mark), func(w io.Writer) error {
-		return c.writeExport(w, f, opts, asOf)
+		return c.writeExport(w, f, opts, asked.AsOf)
 	})
 }
 

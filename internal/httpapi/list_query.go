@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"dalil/internal/directory"
 	"dalil/internal/fault"
 	"dalil/internal/readmodel"
 )
@@ -24,6 +23,8 @@ type listing struct {
 	chosen params   // what selects and orders, in one fixed order
 	fields []string // the members wanted, in alphabetical order; nil for all
 	asOf   string   // as the answer says it
+
+	rolesAsOf string // likewise; "" where it does not matter which roles hold
 
 	complete completed // what tells the completeness of actors; nil when it is not asked for
 }
@@ -144,7 +145,7 @@ func (l *listing) filters() error {
 		values := l.chosen.all(name)
 		i += len(values)
 		switch name {
-		case "as_of", "dates", knownAt:
+		case "as_of", rolesAsOf, "dates", knownAt:
 		case "q":
 			l.query.Q = values[0]
 		case "sort":
@@ -190,38 +191,26 @@ func filterOf(name string, values []string) (readmodel.Filter, error) {
 	return f, nil
 }
 
-// dates reads as_of and dates. What goes through roles is of today unless a day, or any, is asked for.
+// dates reads as_of, roles_as_of and dates. What goes through roles is of the day that is asked for, of records or of roles,
+// and else of today; the answer then says so.
 func (l *listing) dates() error {
 	q := &l.query
-	var given bool
-	var err error
-	if q.AsOf, l.asOf, given, err = datesOf(l.chosen, q.Today); err != nil {
+	records, err := l.chosen.moment("as_of", q.Today, always())
+	if err != nil {
 		return err
 	}
-	if q.RolesAsOf = q.AsOf; !given {
-		q.RolesAsOf = readmodel.On(q.Today.Date())
-		q.RolesAsOf.Strict = q.AsOf.Strict
+	q.AsOf, l.asOf = records.AsOf, records.said
+	if !l.chosen.has("as_of") {
+		records = on(q.Today.Date())
+		records.Strict = q.AsOf.Strict
+	}
+	roles, err := l.chosen.moment(rolesAsOf, q.Today, records)
+	if err != nil {
+		return err
+	}
+	q.RolesAsOf = roles.AsOf
+	if q.AsksRoles() || slices.Contains(l.fields, completenessMember) {
+		l.rolesAsOf = roles.said
 	}
 	return nil
-}
-
-// datesOf reads as_of, any when it is not given, and dates. It tells the date as an answer says it, too.
-func datesOf(p params, today directory.Day) (asOf readmodel.AsOf, said string, given bool, err error) {
-	strict := p.has("dates")
-	if dates := p.first("dates"); strict && dates != "strict" {
-		return asOf, "", false, unknownValue("dates", dates, []string{"strict"})
-	}
-	asOf, said, given = readmodel.AsOf{Any: true}, "any", p.has("as_of")
-	if asked := p.first("as_of"); given && asked != "any" {
-		day := directory.Date(asked)
-		if asked == "today" {
-			day = today.Date()
-		}
-		if !day.Valid() {
-			return asOf, "", given, fault.AtParameter("as_of", fault.CodeBadDate, nil)
-		}
-		asOf, said = readmodel.On(day), string(day)
-	}
-	asOf.Strict = strict
-	return asOf, said, given, nil
 }

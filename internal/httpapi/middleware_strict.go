@@ -24,10 +24,13 @@ type Body struct {
 // strict refuses whatever the address does not take, before anything is done.
 func (a *API) strict(next handler) handler {
 	return func(c *call) error {
+		if c.route.Path == "" { // no address, or not this method of it: whatever else is wrong comes after that
+			return next(c)
+		}
 		if c.queryErr != nil {
 			return c.queryErr
 		}
-		if err := c.query.check(c.route.Query); err != nil {
+		if err := c.query.check(c.route); err != nil {
 			return err
 		}
 		if err := checkLang(c.query.first("lang")); err != nil {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"dalil/internal/directory"
 	"dalil/internal/readmodel"
@@ -43,7 +44,7 @@ func (d *analysisDoc) operation() operationWords {
 	return operationWords{analysisTag, d.summary, d.words + "\n\nThe evidence is the live roles that the caller may see and that hold on `as_of` (today " +
 		"unless said otherwise). The filters of roles narrow it; `function`, `initiative` and `framework` also choose the items. A code of a framework is looked for " +
 		"on functions and on initiatives: `mapping` says on which it was found. As CSV or XLSX: the same as a table; a workbook has a second sheet, `about`, with the " +
-		"query, the date, the ledger position and the SHA-256 of the JSON answer to that query."}
+		"query, the date, the ledger position, the SHA-256 of the answer to that query in canonical JSON, and the `mapping`. `hidden_by_date` counts roles of the evidence."}
 }
 
 // analysisSuccesses describes the answers.
@@ -57,6 +58,11 @@ func analysisSuccesses(r Route) []success {
 		succeed(http.StatusOK, d.schema()+"Answered", "The answer, or its table as a file.", content, "ETag", "ContentLanguage", "ContentDispositionOfFile"),
 		notModified(),
 	}
+}
+
+// analysed tells whether a schema is that of the answer of an analysis.
+func (*schemas) analysed(name string) bool {
+	return slices.ContainsFunc(analysisDocs(), func(d analysisDoc) bool { return d.schema() == name })
 }
 
 // adjustAnalyses puts what every answer says first into their schemas.
@@ -89,8 +95,8 @@ func analysisParameter(r Route, name string) (component string, param specParame
 	switch name {
 	case "as_of":
 		return component, specParameter{
-			Description: "A date, `today`, or `any`: only roles, and initiatives that are items, that held then.",
-			Schema:      schema{"type": "string", "pattern": `^(any|today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`, "default": "today"}, Example: "2022-07",
+			Description: "A date from " + firstYear + " to " + lastYear + ", `today`, or `any`: only roles, and initiatives that are items, that held then.",
+			Schema:      schema{"type": "string", "pattern": datePattern, "default": "today"}, Example: "2022-07",
 		}
 	case "format":
 		return component, choice("A file of the answer's table: `csv` or `xlsx`; else Accept says.", jsonName, jsonName, "csv", "xlsx")

@@ -42,7 +42,7 @@ func successesOf(r Route) []success {
 		return changesSuccesses()
 	case "listWebhooks", "getWebhook", "createWebhook", "deleteWebhook", "testWebhook":
 		return webhookSuccesses(r)
-	case "createCitation", "getCitation", "getCitedAnswer":
+	case "listCitations", "createCitation", "getCitation", "getCitedAnswer":
 		return citationSuccesses(r)
 	case "startImport", "getImport":
 		return importSuccesses(r)

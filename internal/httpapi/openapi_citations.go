@@ -11,7 +11,8 @@ var citationWords = map[string]operationWords{
 	"createCitation": {"citations", "Cite an answer", "Freezes a question, a read of this API with its query, so that it can be cited: the ledger position, the day, the language " +
 		"and the clearance that its answer depends on, and the SHA-256 of that answer in canonical JSON (RFC 8785). Whatever takes `known_at` can be cited but an export, up to 8 MB; " +
 		"`cursor` and `format` are refused. Without `clearance` it is asked as the caller; `public` makes it one that everybody can verify."},
-	"getCitation": {"citations", "Read a citation", "What was asked, at which position and on which day, by whom and when. To who may see less than it was made of there is no such citation."},
+	"listCitations": {"citations", "List your citations", "The citations that the caller's key has made, the newest first, as far as it may see what they were made of."},
+	"getCitation":   {"citations", "Read a citation", "What was asked, at which position and on which day, by whom and when. To who may see less than it was made of there is no such citation."},
 	"getCitedAnswer": {"citations", "Verify a citation", "Asks the question again at the same position and day, at the clearance of the citation, and says whether the answer is still the one that " +
 		"was cited. It is, whatever was written or archived since. It is not when what the question names was hidden or erased since (`withheld`: there is no answer), or something of the " +
 		"answer was (`altered`). To who may see less than it was made of there is no such citation."},
@@ -25,6 +26,8 @@ func citationSuccesses(r Route) []success {
 			succeed(http.StatusOK, "CitationRehearsed", "With `dry_run`: the citation as it would be.", inJSON("Citation")),
 			succeed(http.StatusCreated, "CitationCreated", "The citation.", inJSON("Citation"), "LocationOfRecord", "DalilReplayed"),
 		}
+	case "listCitations":
+		return []success{succeed(http.StatusOK, "CitationsListed", "A page of the caller's citations, the newest first.", inJSON("CitationList"), "Link")}
 	case "getCitation":
 		return []success{succeed(http.StatusOK, "CitationRead", "The citation.", inJSON("Citation"), "ETag"), notModified()}
 	default:
@@ -53,6 +56,7 @@ func exampleCitationSpec() map[string]any {
 func exampleCitation() map[string]any {
 	made := exampleCitationSpec()
 	made["id"], made["link"] = "citation-4jyq2z6d3lwj", citationsPath+"/citation-4jyq2z6d3lwj"
+	made["answer"] = citationsPath + "/citation-4jyq2z6d3lwj/answer"
 	made["path"] = "/api/v1/actors?group=workers&facets=country&known_at=512&lang=en"
 	made["known_at"], made["at"], made["as_of"], made["day"], made["lang"] = 512, exampleTime, "any", "2026-11-24", "en"
 	made["checksum"] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

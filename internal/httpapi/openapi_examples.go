@@ -32,6 +32,7 @@ func examples() map[string]specExample {
 		"Health":            example("A node that is ready", health{"ready", 512}),
 		"ImportJob":         example("An import that was refused", exampleImport()),
 		"Key":               example("A key to read with", exampleKey()),
+		"CitationList":      example("One citation", map[string]any{"items": []any{exampleCitation()}, "total": 1, "seq": 600}),
 		"KeyList":           example("One key", map[string]any{"items": []any{exampleKey()}, "total": 1, "seq": 512}),
 		"KeySpec":           example("A key to read with", exampleKeySpec()),
 		"SuggestionList":    example("One actor", exampleSuggestions()),

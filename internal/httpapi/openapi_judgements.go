@@ -10,14 +10,20 @@ import (
 // judging are the filters that those who judge absence do not take: who is absent has no role to be filtered by.
 var judging = []string{"type", "raci", "actor"}
 
+// judges makes an address one that judges absence, with the filters of roles but some.
+func (r Route) judges(but ...string) Route {
+	r.absence = judging
+	return r.analyses(append(but, judging...)...)
+}
+
 // judgementRoutes are the addresses that tell where nobody is, or too many are.
 func (a *API) judgementRoutes() []Route {
 	items := []Param{{Name: "by"}, {Name: "scope"}, {Name: "children"}}
 	gaps := slices.Concat(items, []Param{{Name: "rule", Many: true}, {Name: "group", Many: true}, {Name: "stale_after"}, {Name: "limit"}})
 	return []Route{
-		read(gapsPath, "listGaps", a.gaps, gaps...).analyses(append(judging[:3:3], "group")...),
-		read(balancePath, "getBalance", a.balance, items...).analyses(judging...),
-		read(raciPath, "getRACI", a.raci, items...).analyses(judging...),
+		read(gapsPath, "listGaps", a.gaps, gaps...).judges("group"),
+		read(balancePath, "getBalance", a.balance, items...).judges(),
+		read(raciPath, "getRACI", a.raci, items...).judges(),
 		a.qualityRoute(),
 		read(overlapsPath, "listOverlaps", a.overlaps, Param{Name: "limit"}).analyses(),
 	}
@@ -45,7 +51,7 @@ func judgementParameter(r Route, name string) (component string, param specParam
 		return "QualityStaleAfter", count("How many days ago an actor's record may have been confirmed to be fresh.", mostStale, usualStale), true
 	case name == "rule" && r.Path == gapsPath:
 		return "GapsRule", specParameter{
-			Description: "Only gaps of this rule. Several may stand in one value, with commas. Labels: `GET " + basePath + "/vocabularies/gap_rules`.",
+			Description: "Only gaps of this rule. Labels: `GET " + basePath + "/vocabularies/gap_rules`.",
 			Schema:      schema{"type": "string", "enum": anys(rules.Codes())}, Example: directory.GapNoLead,
 		}, true
 	case name == "group" && r.Path == gapsPath:
@@ -56,7 +62,7 @@ func judgementParameter(r Route, name string) (component string, param specParam
 	case name == "stale_after" && r.Path == gapsPath:
 		return "GapsStaleAfter", count("After how many days an actor's record that was confirmed has to be confirmed again (rule `stale`).", mostStale, usualStale), true
 	case name == "limit" && (r.Path == gapsPath || r.Path == overlapsPath || r.Path == qualityPath):
-		return "ToldLimit", count("How many are told one by one; `total` counts all of them. A file holds all there are, up to the most.", mostTold, usualTold), true
+		return "ToldLimit", count("How many are told one by one; `total` counts all of them. Without it, a file holds all there are, up to the most.", mostTold, usualTold), true
 	default:
 		return "", param, false
 	}

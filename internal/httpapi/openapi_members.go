@@ -12,6 +12,9 @@ func (s *schemas) explain() {
 		properties, _ := shape["properties"].(schema)
 		for member, plain := range properties {
 			words, ok := memberWords[base+"."+member]
+			if !ok && s.analysed(name) {
+				words, ok = memberWords["analysis."+member]
+			}
 			if !ok {
 				words, ok = memberWords[member]
 			}
@@ -91,6 +94,7 @@ var schemaWords = map[string]string{
 	"WebhookList":     "The live webhooks.",
 	"CitationSpec":    "What is to be cited.",
 	"Citation":        "A question that was frozen, so that its answer can be cited.",
+	"CitationList":    "A page of the caller's citations.",
 	"CitedAnswer":     "The answer of a citation, asked again.",
 	"Pinged":          "Whether a test arrived.",
 	"ImportJob":       "An import of uploaded files, as it stands.",
@@ -216,13 +220,18 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"facets":         "The values of the facets asked for, by count and then by value, each counted without its own filter.",
 	"facets_rest":    "What the values of the facets do not tell, of those where there is any: records without a value, and values that were left off.",
 	"hidden_by_date": "How many more there would be with `as_of=any`.",
-	"as_of":          "The date that the answer is about, or `any`.",
+
+	"analysis.hidden_by_date": "How many more roles the evidence would have with `as_of=any`; it does not say how many more items there would be.",
+
+	"as_of":       "The date that the answer is about, or `any`.",
+	"roles_as_of": "The date of the roles that filters, facets or the order go through, or `any`; absent where they go through none.",
 
 	"match": "Why the record was found; there is none without `q`.", "Match.field": "The member that holds the text; of a record that this one names, such as `actor.name`, that one's.",
 	"Match.lang": "The language of the text; `und` when it is in none, or in one that nobody said.", "Match.value": "The text.",
-	"Match.how":       "How it was found: `exact`, all of the text; `prefix`, its beginning; `words`, all words; `translit`, another spelling or script; `fuzzy`, with typos or not all words.",
-	"Match.score":     "How well, from 0 to 1. Scores of one query may be compared.",
-	"Suggestion.kind": "The kind of the record.", "Suggestion.id": "The id of the record.", "Suggestion.label": "What it is called in the language asked for.",
+	"Match.how":                     "How it was found: `exact`, all of the text; `prefix`, its beginning; `words`, all words; `translit`, another spelling or script; `fuzzy`, with typos or not all words.",
+	"Match.score":                   "How well, from 0 to 1. Scores of one query may be compared.",
+	"SuggestionList.hidden_by_date": "How many of the first `limit` with `as_of=any` do not hold on the date.",
+	"Suggestion.kind":               "The kind of the record.", "Suggestion.id": "The id of the record.", "Suggestion.label": "What it is called in the language asked for.",
 
 	"StoreStats.ledger": "The id of the ledger, as all its copies have it.", "StoreStats.records": "How many records of each kind it holds: live, and archived.",
 	"StoreStats.bytes": "The size of the file or of the database.", "StoreStats.commits": "How many commits the ledger has.",
@@ -346,6 +355,7 @@ var memberWords = map[string]string{ //nolint:gosec // words about members; one 
 	"Citation.checksum":       "The SHA-256 of the answer in canonical JSON (RFC 8785), in hexadecimal.",
 	"Citation.title":          "What it is for.",
 	"Citation.link":           "The permanent address of the citation.",
+	"Citation.answer":         "The permanent address of its answer, asked again and verified.",
 	"CitedAnswer.citation":    "The citation.",
 	"CitedAnswer.verified":    "Whether the answer is the one that was cited.",
 	"CitedAnswer.why":         "Why it is not.",

@@ -23,7 +23,7 @@ func parameterOf(r Route, p Param) (component string, param specParameter) {
 		component, param = analysisParameter(r, p.Name)
 	case p.Name == knownAt && p.Many:
 		component, param = "ComparedStates", comparedStates()
-	case r.ID == "suggest" && p.Name != "lang" && p.Name != knownAt:
+	case r.ID == "suggest" && (param.Schema == nil || p.Name == "as_of"):
 		component, param = suggestParameter(p.Name)
 	case param.Schema == nil:
 		component, param = listParameter(r, p.Name)
@@ -38,6 +38,9 @@ func parameterOf(r Route, p Param) (component string, param specParameter) {
 	}
 	return component, param
 }
+
+// datePattern is how as_of and roles_as_of are written.
+const datePattern = `^(any|today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`
 
 // commonParameter describes the parameters that mean the same wherever they are; of others it knows nothing.
 func commonParameter(name string) specParameter {
@@ -74,8 +77,14 @@ func commonParameter(name string) specParameter {
 		}
 	case "as_of":
 		return specParameter{
-			Description: "A date, `today`, or `any`: only what held then. Filters and facets that go through roles are of today unless it is given.",
-			Schema:      schema{"type": "string", "pattern": `^(any|today|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$`, "default": "any"}, Example: "2022-07",
+			Description: "A date from " + firstYear + " to " + lastYear + ", `today`, or `any`: only what held then. Filters and facets that go through roles are of today unless it, or `roles_as_of`, is given.",
+			Schema:      schema{"type": "string", "pattern": datePattern, "default": "any"}, Example: "2022-07",
+		}
+	case rolesAsOf:
+		return specParameter{
+			Description: "A date, `today`, or `any`: the roles that filters, facets and orders go through held then. As `as_of` when that is given, else of today. " +
+				"An answer that they matter to says it, so that it can be asked again on another day.",
+			Schema: schema{"type": "string", "pattern": datePattern, "default": "today"}, Example: "2022-07",
 		}
 	case knownAt:
 		return specParameter{

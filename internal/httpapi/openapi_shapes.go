@@ -58,6 +58,7 @@ func wireShapes() []any {
 		pinged{},
 		citationSpec{},
 		citation{},
+		citationList{},
 		citedAnswer{},
 		importJob{},
 		match{},
@@ -201,11 +202,18 @@ func listSchema(kind directory.Kind) schema {
 	rest := schema{
 		"type": "object", "propertyNames": schema{"enum": anys(readmodel.FacetNames(kind))}, "additionalProperties": ref("FacetRest"),
 	}
-	return closed(schema{
+	members := schema{
 		"items": schema{"type": "array", "items": schema{"anyOf": []any{ref(typeName(kind)), ref(typeName(kind) + "Found")}}, "maxItems": maxLimit},
 		"total": count, "hidden_by_date": count, "facets": facets, "facets_rest": rest, "next_cursor": schema{"type": "string"},
 		"as_of": schema{"type": "string"}, "seq": schema{"type": "integer", "format": "int64", "minimum": 0},
-	}, []any{"items", "total", "hidden_by_date", "facets", "as_of", "seq"})
+	}
+	if readmodel.ListsAskRoles(kind) {
+		members[rolesAsOf] = schema{"type": "string"}
+	}
+	if kind == directory.Actors || kind == directory.Roles {
+		members["mapping"] = schema{"type": "array", "items": ref("Mapping"), "minItems": 1}
+	}
+	return closed(members, []any{"items", "total", "hidden_by_date", "facets", "as_of", "seq"})
 }
 
 func kindSchema() schema {

@@ -108,15 +108,17 @@ func (p params) has(name string) bool {
 }
 
 // check refuses what an address does not take, all of it at once: unknown names, repeated single ones, empty values.
-func (p params) check(takes []Param) error {
+func (p params) check(r *Route) error {
 	var fields []fault.Field
 	refuse := func(name string, code fault.Code, args fault.Args) {
 		fields = append(fields, fault.Field{Parameter: said(name), Code: code, Args: args})
 	}
 	for i := range p {
 		name := p[i].name
-		takes, known := find(takes, name)
+		takes, known := find(r.Query, name)
 		switch {
+		case !known && slices.Contains(r.absence, name):
+			refuse(name, fault.CodeNoRoleToFilter, nil)
 		case !known:
 			refuse(name, fault.CodeUnknownParameter, nil)
 		case !takes.Many && p[:i].has(name):

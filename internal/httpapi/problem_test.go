@@ -204,6 +204,9 @@ func TestAddressesAndMethodsThatDoNotExistAreProblems(t *testing.T) {
 		{"BREW", "/api/v1/vocabularies", "GET, HEAD, OPTIONS"},
 		{"TRACE", "/livez", "GET, HEAD, OPTIONS"},
 		{"GET", "/api/v1/batch", "OPTIONS, POST"},
+		{"POST", "/api/v1/matrix?rows=group&cols=type", "GET, HEAD, OPTIONS"},
+		{"DELETE", "/api/v1/gaps?limit=1", "GET, HEAD, OPTIONS"},
+		{"PUT", "/api/v1/actors?q=%zz&q=", "GET, HEAD, OPTIONS, POST"},
 	}
 	for _, test := range tests {
 		s.ask(test.method, test.target).refused(405, "method_not_allowed", "")
@@ -214,6 +217,7 @@ func TestAddressesAndMethodsThatDoNotExistAreProblems(t *testing.T) {
 		}
 	}
 	s.ask("OPTIONS", "/nowhere").refused(404, "no_such_address", "")
+	s.ask("GET", "/api/v1/actor?group=workers").undescribed().refused(404, "no_such_address", "")
 }
 
 func TestEveryAddressThatAnswersGetAnswersHead(t *testing.T) {

@@ -46,9 +46,9 @@ func (a *API) getRecord(c *call) error {
 
 // holding refuses a record that does not hold on the day that is asked for.
 func (c *call) holding(entry *readmodel.Entry) error {
-	asOf, said, _, err := datesOf(c.query, c.today())
-	if err == nil && !c.head.Holds(entry, asOf) {
-		return fault.New(fault.NotFound, fault.CodeNotOnThatDay, fault.Args{"as_of": said})
+	asked, err := c.query.moment("as_of", c.today(), always())
+	if err == nil && !c.head.Holds(entry, asked.AsOf) {
+		return fault.New(fault.NotFound, fault.CodeNotOnThatDay, fault.Args{"as_of": asked.said})
 	}
 	return err
 }

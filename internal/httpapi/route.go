@@ -30,6 +30,7 @@ type Route struct {
 	free    bool     // of keys and rates
 	quiet   bool     // asked by machines every few seconds: told of in the log when it fails
 	members []string // of the records, for fields
+	absence []string // filters that it refuses because it judges absence
 	handle  handler
 }
 
@@ -172,6 +173,9 @@ func listParams(kind directory.Kind) []Param {
 		{Name: "fields", Many: true},
 		{Name: "limit"},
 		{Name: "cursor", Long: true},
+	}
+	if readmodel.ListsAskRoles(kind) {
+		params = append(params, Param{Name: rolesAsOf})
 	}
 	for _, name := range readmodel.FilterNames(kind) {
 		params = append(params, Param{Name: name, Many: !strings.HasSuffix(name, "_since")})

@@ -26,7 +26,7 @@ func (a *API) routes() []Route {
 		read(basePath+"/vocabularies", "listVocabularies", a.listVocabularies),
 		read(basePath+"/vocabularies/:name", "getVocabulary", a.getVocabulary),
 		read(changesPath, "listChanges", a.listChanges, changesParams()...).streams(),
-		read(basePath+"/suggest", "suggest", a.suggest, Param{Name: "q"}, Param{Name: "kind", Many: true}, Param{Name: "limit"}).recalls(),
+		a.suggestRoute(),
 		read(basePath+"/export", "export", a.export).files().dated().recalls().uncited(),
 		write(http.MethodPost, basePath+"/batch", "batch", a.batch, Param{Name: "atomic"}, duplicates).takes(maxBatchBytes, mediaJSON),
 

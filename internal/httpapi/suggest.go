@@ -42,7 +42,12 @@ type suggestionList struct {
 	Seq          uint64       `json:"seq"`
 }
 
-// suggest answers what somebody who is typing may mean. It is whatever the dates: who types a name wants that record.
+// suggestRoute is the address of suggestions.
+func (a *API) suggestRoute() Route {
+	return read(basePath+"/suggest", "suggest", a.suggest, Param{Name: "q"}, Param{Name: "kind", Many: true}, Param{Name: "limit"}).dated().recalls()
+}
+
+// suggest answers what somebody who is typing may mean, of what holds today unless another day is asked for.
 func (a *API) suggest(c *call) error {
 	q := c.query.first("q")
 	if q == "" {
@@ -56,24 +61,31 @@ func (a *API) suggest(c *call) error {
 	if err != nil {
 		return err
 	}
-	found, err := c.head.Suggest(q, kinds, c.caller.Clearance, c.lang, limit)
+	day, err := c.query.moment("as_of", c.today(), on(c.today().Date()))
+	if err != nil {
+		return err
+	}
+	found, hidden, err := c.head.Suggest(&readmodel.SuggestQuery{
+		Q: q, Kinds: kinds, Clearance: c.caller.Clearance, Lang: c.lang, Limit: limit, AsOf: day.AsOf,
+	})
 	if err != nil {
 		return err
 	}
 	c.out.Header()["Content-Language"] = []string{c.lang}
 	var d digester
-	for _, text := range []string{q, string(c.caller.Clearance), c.lang, strconv.Itoa(limit)} {
+	for _, text := range []string{q, string(c.caller.Clearance), c.lang, strconv.Itoa(limit), day.said, strconv.FormatBool(day.Strict)} {
 		d.add(text)
 	}
 	for _, kind := range kinds {
 		d.add(string(kind))
 	}
-	say := func(to []byte, _ int) []byte { return appendSuggestions(to, found, c.position()) }
+	list := suggestionList{AsOf: day.said, HiddenByDate: hidden, Seq: c.position()}
+	say := func(to []byte, _ int) []byte { return list.append(to, found) }
 	return c.write(&answer{status: http.StatusOK, tag: positionTag(c.position(), d.mark()), parts: 1, part: say})
 }
 
-// appendSuggestions writes an answer. It is by hand what the encoder would do of a suggestionList.
-func appendSuggestions(to []byte, found []readmodel.Suggestion, position uint64) []byte {
+// append writes an answer with what was found as its items. It is by hand what the encoder would do.
+func (l *suggestionList) append(to []byte, found []readmodel.Suggestion) []byte {
 	to = append(to, `{"items":[`...)
 	for i := range found {
 		f := &found[i]
@@ -82,8 +94,10 @@ func appendSuggestions(to []byte, found []readmodel.Suggestion, position uint64)
 		to = readmodel.AppendQuoted(append(to, `,"label":`...), f.Label)
 		to = append(appendMatch(append(to, `,"match":`...), &f.Match), '}')
 	}
-	to = append(to, `],"as_of":"any","hidden_by_date":0,"seq":`...)
-	return append(strconv.AppendUint(to, position, 10), '}')
+	to = append(append(to, `],"as_of":"`...), l.AsOf...)
+	to = strconv.AppendInt(append(to, `","hidden_by_date":`...), int64(l.HiddenByDate), 10)
+	to = strconv.AppendUint(append(to, `,"seq":`...), l.Seq, 10)
+	return append(to, '}')
 }
 
 // suggestKinds are the kinds asked for, each once and in one order; all that there are when none is.
@@ -131,8 +145,8 @@ const searchWords = "case and accents do not matter, nor do the forms of Arabic 
 
 // suggestWords says what the operation is.
 var suggestWords = operationWords{
-	"search", "Suggest what may be meant", "For somebody who is typing: actors, initiatives and functions whose names and texts hold what was typed, the likeliest first: " +
-		searchWords,
+	"search", "Suggest what may be meant", "For somebody who is typing: actors, initiatives and functions that hold on `as_of` and whose names and texts hold what was typed, the likeliest first: " +
+		searchWords + " `hidden_by_date` counts those of the first `limit` whatever the dates that do not hold then.",
 }
 
 // suggestParameter describes the parameters of suggestions.
@@ -142,6 +156,11 @@ func suggestParameter(name string) (component string, p specParameter) {
 		return "SuggestQ", specParameter{
 			Description: "What was typed.", Required: true,
 			Schema: schema{"type": "string", "minLength": 1, "maxLength": maxValueRunes}, Example: "oit",
+		}
+	case "as_of":
+		return "SuggestAsOf", specParameter{
+			Description: "A date from " + firstYear + " to " + lastYear + ", `today`, or `any`: only records that held then.",
+			Schema:      schema{"type": "string", "pattern": datePattern, "default": "today"}, Example: "2022-07",
 		}
 	case "kind":
 		return "SuggestKind", specParameter{
@@ -176,6 +195,6 @@ func (s *schemas) adjustSearch() {
 func exampleSuggestions() suggestionList {
 	return suggestionList{
 		Items: []suggestion{{directory.Actors, "ilo", "Organisation internationale du Travail", match{"acronym", "fr", "OIT", "exact", 1}}},
-		AsOf:  "any", Seq: 512,
+		AsOf:  "2026-11-24", Seq: 512,
 	}
 }

@@ -255,3 +255,35 @@ func TestFoundRecordsComeWithTheirMatchInEveryShape(t *testing.T) {
 		t.Errorf("%d suggestions", n)
 	}
 }
+
+func TestSuggestionsAreOfTodayUnlessAnotherDayIsAskedFor(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, step := range aStory()[:7] {
+		s.send(step.method, step.target, step.body).expect(201)
+	}
+	s.create("actors", actor("sdn-amis", "Amis de la SDN", ""))
+	for query, want := range map[string]struct {
+		ids, asOf string
+		hidden    float64
+	}{
+		"":                          {"sdn-amis", "2026-11-24", 1},
+		"&as_of=today":              {"sdn-amis", "2026-11-24", 1},
+		"&as_of=any":                {"sdn sdn-amis", "any", 0},
+		"&as_of=1946":               {"sdn sdn-amis", "1946", 0},
+		"&as_of=1946&dates=strict":  {"sdn", "1946", 1},
+		"&as_of=any&limit=1":        {"sdn", "any", 0},
+		"&limit=1":                  {"sdn-amis", "2026-11-24", 1},
+		"&kind=functions&as_of=any": {"", "any", 0},
+	} {
+		answer := s.get("/suggest?q=sdn" + query).expect(200)
+		var l foundList
+		answer.decode(&l)
+		said := answer.object()
+		if got := strings.Join(l.ids(), " "); got != want.ids || said["as_of"] != want.asOf || said["hidden_by_date"] != want.hidden {
+			t.Errorf("%q suggests %q as of %v, %v hidden; want %+v", query, got, said["as_of"], said["hidden_by_date"], want)
+		}
+	}
+	s.get("/suggest?q=sdn&as_of=tomorrow").undescribed().refused(400, "bad_parameter", "as_of bad_date")
+	s.get("/suggest?q=sdn&dates=loose").undescribed().refused(400, "bad_parameter", "dates unknown_value")
+}

@@ -126,16 +126,19 @@ func (w *scale) take(p *pan, counting [][]int32) {
 func (w *scale) balance(i int) BalanceItem {
 	b := BalanceItem{AnalysisItem: w.items[i].AnalysisItem, Others: make(map[string]int), Missing: []string{}}
 	for _, group := range groupTerms() {
-		code := int(w.fieldOf(inActors, actorGroup).words.code(group.Code))
-		actors := int(w.pan.actors[i*w.groups+code]) // an actor always has a group: none counts nothing
+		// No actor has a group without a code; under none stand, in an earlier state, those that were erased since.
+		part := Constituent{Roles: make(map[string]int)}
+		if code := w.fieldOf(inActors, actorGroup).words.code(group.Code); code != none {
+			part = Constituent{int(w.pan.actors[i*w.groups+int(code)]), w.typesOf(i, int(code))}
+		}
 		switch {
 		case group.Constituent:
-			*b.constituent(group.Code) = Constituent{actors, w.typesOf(i, code)}
-			if actors == 0 {
+			*b.constituent(group.Code) = part
+			if part.Actors == 0 {
 				b.Missing = append(b.Missing, group.Code)
 			}
-		case actors > 0:
-			b.Others[group.Code] = actors
+		case part.Actors > 0:
+			b.Others[group.Code] = part.Actors
 		}
 	}
 	return b

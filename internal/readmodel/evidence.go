@@ -2,7 +2,6 @@ package readmodel
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -24,14 +23,6 @@ type Analysis struct {
 type Findings struct {
 	HiddenByDate int       `json:"hidden_by_date"`    // how many more roles there would be whatever the dates
 	Mapping      []Mapping `json:"mapping,omitempty"` // through what a framework's codes were looked for
-}
-
-// Mapping is a function or an initiative that carries a code which a filter by framework asked for.
-type Mapping struct {
-	Framework string         `json:"framework"`
-	Code      string         `json:"code"`
-	Kind      directory.Kind `json:"kind"`
-	ID        string         `json:"id"`
 }
 
 // evidence is what an analysis stands on: the visible live roles that hold and that the filters keep.
@@ -106,39 +97,6 @@ func (e *evidence) rolesFor(k kindIndex, item uint32, below bool) *roaring.Bitma
 // labelOf is what a record is called in the language of the question.
 func (e *evidence) labelOf(k kindIndex, ord uint32) string {
 	return labelOf(e.s.tables[k].entries.at(ord).Record(), e.q.Lang)
-}
-
-// mapping tells what carries the codes that filters by framework asked for: functions, then initiatives, by id.
-func (e *evidence) mapping() []Mapping {
-	var found []Mapping
-	for i := range e.q.Filters {
-		if f := &e.q.Filters[i]; f.Name == "framework" {
-			for _, asked := range f.Values {
-				found = e.appendCarriers(found, inFunctions, functionFramework, asked)
-				found = e.appendCarriers(found, inInitiatives, initiativeFramework, asked)
-			}
-		}
-	}
-	slices.SortFunc(found, func(a, b Mapping) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Framework, b.Framework), cmp.Compare(a.Code, b.Code))
-	})
-	return slices.Compact(found)
-}
-
-// appendCarriers appends the visible live records that carry a code, or one that it covers.
-func (e *evidence) appendCarriers(found []Mapping, k kindIndex, field int, asked string) []Mapping {
-	t := e.s.tables[k]
-	runs(roaring.And(e.having(k, field, asked), t.live[e.level].bits()), func(ords []uint32) {
-		for _, ord := range ords {
-			entry := t.entries.at(ord)
-			for _, code := range frameworksOf(entry) {
-				if slices.Contains(withCovering(nil, []directory.FrameworkCode{code}), asked) {
-					found = append(found, Mapping{code.Framework, code.Code, k.kind(), entry.id})
-				}
-			}
-		}
-	})
-	return found
 }
 
 // compareFolded compares labels as people read them, and then ids.

@@ -46,17 +46,23 @@ func TestEveryBalanceIsWhatTheOracleSays(t *testing.T) {
 		w := newWorld(t, seed)
 		w.grow(24)
 		s, a := applied(t, readmodel.Empty(), w.commits...), newAsker(newOracle(t, w.commits...), seed)
-		for range 25 {
-			q := a.judgement(judgingFilters()...)
-			got, err := s.Balance(&q)
-			if sameRefusal(t, a, &q.Analysis, err) {
-				continue
-			}
-			if diff := cmp.Diff(a.balance(&q), got, ignoringMapping()); diff != "" {
-				t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
-			}
-		}
+		compareBalances(t, a, s, 25)
 	})
+}
+
+// compareBalances asks random questions about balance.
+func compareBalances(t *testing.T, a *asker, s *readmodel.Snapshot, questions int) {
+	t.Helper()
+	for range questions {
+		q := a.judgement(judgingFilters()...)
+		got, err := s.Balance(&q)
+		if sameRefusal(t, a, &q.Analysis, err) {
+			continue
+		}
+		if diff := cmp.Diff(a.balance(&q), got, ignoringMapping()); diff != "" {
+			t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
+		}
+	}
 }
 
 // balance counts, for every item and group, the actors and the roles one by one.
@@ -100,17 +106,23 @@ func TestEveryChartIsWhatTheOracleSays(t *testing.T) {
 		w := newWorld(t, seed)
 		w.grow(24)
 		s, a := applied(t, readmodel.Empty(), w.commits...), newAsker(newOracle(t, w.commits...), seed)
-		for range 25 {
-			q := a.judgement(judgingFilters()...)
-			got, err := s.Chart(&q)
-			if sameRefusal(t, a, &q.Analysis, err) {
-				continue
-			}
-			if diff := cmp.Diff(a.chart(&q), got, ignoringMapping()); diff != "" {
-				t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
-			}
-		}
+		compareCharts(t, a, s, 25)
 	})
+}
+
+// compareCharts asks for random RACI charts.
+func compareCharts(t *testing.T, a *asker, s *readmodel.Snapshot, questions int) {
+	t.Helper()
+	for range questions {
+		q := a.judgement(judgingFilters()...)
+		got, err := s.Chart(&q)
+		if sameRefusal(t, a, &q.Analysis, err) {
+			continue
+		}
+		if diff := cmp.Diff(a.chart(&q), got, ignoringMapping()); diff != "" {
+			t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
+		}
+	}
 }
 
 // chart looks at every item and letter.

@@ -22,22 +22,29 @@ func TestEveryOverlapIsWhatTheOracleSays(t *testing.T) {
 			w.grow(24)
 			w.crowd()
 			s, a := applied(t, readmodel.Empty(), w.commits...), newAsker(newOracle(t, w.commits...), seed)
-			for range 25 {
-				q := &readmodel.OverlapQuery{Analysis: a.judgedAnalysis(filtersOf(directory.Roles)...), Limit: pick(a.rand, []int{0, 1, 5, 10_000})}
-				got, err := s.Overlaps(q)
-				if sameRefusal(t, a, &q.Analysis, err) {
-					continue
-				}
-				if diff := gocmp.Diff(a.overlaps(q), got, ignoringMapping()); diff != "" {
-					t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
-				}
-				pairs.Add(int64(got.Total))
-			}
+			pairs.Add(int64(compareOverlaps(t, a, s, 25)))
 		})
 	})
 	if pairs.Load() < int64(raced.Part(100, 10)) {
 		t.Errorf("all random worlds together had only %d overlaps", pairs.Load())
 	}
+}
+
+// compareOverlaps asks random questions about overlaps. It returns how many were found.
+func compareOverlaps(t *testing.T, a *asker, s *readmodel.Snapshot, questions int) (pairs int) {
+	t.Helper()
+	for range questions {
+		q := &readmodel.OverlapQuery{Analysis: a.judgedAnalysis(filtersOf(directory.Roles)...), Limit: pick(a.rand, []int{0, 1, 5, 10_000})}
+		got, err := s.Overlaps(q)
+		if sameRefusal(t, a, &q.Analysis, err) {
+			continue
+		}
+		if diff := gocmp.Diff(a.overlaps(q), got, ignoringMapping()); diff != "" {
+			t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
+		}
+		pairs += got.Total
+	}
+	return pairs
 }
 
 // crowd adds roles of few types, functions and initiatives, so that many of them meet.

@@ -130,32 +130,38 @@ func TestEveryProfileIsWhatTheOracleSays(t *testing.T) {
 		w := newWorld(t, seed)
 		w.grow(24)
 		a, s := newAsker(newOracle(t, w.commits...), seed), applied(t, readmodel.Empty(), w.commits...)
-		for range 80 {
-			q, ref := a.analysis(), directory.Ref{Kind: directory.Actors, ID: idNumber(a.rand.IntN(12))}
-			got, ok, err := s.Profile(q, ref.ID)
-			if there := a.live(ref) && a.visible(ref, q.Clearance); ok != there {
-				t.Fatalf("the profile of %s is there: %t, want %t", ref.ID, ok, there)
-			} else if !there {
-				continue
-			}
-			if a.refusedAnalysis(q) {
-				if !fault.Is(err, fault.CodeBadParameter) {
-					t.Errorf("%s of %s is not refused: %v", asJSON(t, q), ref.ID, err)
-				}
-				continue
-			}
-			if err != nil {
-				t.Fatalf("%s of %s: %v", asJSON(t, q), ref.ID, err)
-			}
-			if diff := gocmp.Diff(a.profile(q, ref.ID), toldBy(t, got), sameSpans()); diff != "" {
-				t.Errorf("%s of %s: the oracle (-) and the engine (+) differ:\n%s", asJSON(t, q), ref.ID, diff)
-			}
-			if !slices.IsSortedFunc(got.Functions, func(x, y readmodel.ProfileGroup) int { return a.compareFunctions(a.function(x.ID), a.function(y.ID)) }) ||
-				!slices.IsSortedFunc(got.Units, func(x, y readmodel.ProfileUnit) int {
-					return cmp.Or(strings.Compare(directory.Fold(x.Label), directory.Fold(y.Label)), strings.Compare(x.ID, y.ID))
-				}) {
-				t.Errorf("%s of %s is out of order", asJSON(t, q), ref.ID)
-			}
-		}
+		compareProfiles(t, a, s, 80)
 	})
+}
+
+// compareProfiles asks for random profiles.
+func compareProfiles(t *testing.T, a *asker, s *readmodel.Snapshot, questions int) {
+	t.Helper()
+	for range questions {
+		q, ref := a.analysis(), directory.Ref{Kind: directory.Actors, ID: idNumber(a.rand.IntN(12))}
+		got, ok, err := s.Profile(q, ref.ID)
+		if there := a.live(ref) && a.visible(ref, q.Clearance); ok != there {
+			t.Fatalf("the profile of %s is there: %t, want %t", ref.ID, ok, there)
+		} else if !there {
+			continue
+		}
+		if a.refusedAnalysis(q) {
+			if !fault.Is(err, fault.CodeBadParameter) {
+				t.Errorf("%s of %s is not refused: %v", asJSON(t, q), ref.ID, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s of %s: %v", asJSON(t, q), ref.ID, err)
+		}
+		if diff := gocmp.Diff(a.profile(q, ref.ID), toldBy(t, got), sameSpans()); diff != "" {
+			t.Errorf("%s of %s: the oracle (-) and the engine (+) differ:\n%s", asJSON(t, q), ref.ID, diff)
+		}
+		if !slices.IsSortedFunc(got.Functions, func(x, y readmodel.ProfileGroup) int { return a.compareFunctions(a.function(x.ID), a.function(y.ID)) }) ||
+			!slices.IsSortedFunc(got.Units, func(x, y readmodel.ProfileUnit) int {
+				return cmp.Or(strings.Compare(directory.Fold(x.Label), directory.Fold(y.Label)), strings.Compare(x.ID, y.ID))
+			}) {
+			t.Errorf("%s of %s is out of order", asJSON(t, q), ref.ID)
+		}
+	}
 }

@@ -142,21 +142,27 @@ func TestEveryReportOfQualityIsWhatTheOracleSays(t *testing.T) {
 		w := newWorld(t, seed)
 		w.grow(24)
 		s, a := applied(t, readmodel.Empty(), w.commits...), newAsker(newOracle(t, w.commits...), seed)
-		for range 40 {
-			q := &readmodel.QualityQuery{
-				By:         pick(a.rand, []readmodel.By{readmodel.ByGroup, readmodel.ByOwner, readmodel.ByActor}),
-				StaleAfter: pick(a.rand, []int{1, 200, 365, 700}), Limit: pick(a.rand, []int{1, 3, 1000}),
-				Analysis: a.judgedAnalysis(append(filtersOf(directory.Roles), "actor", "under", "group", "country", "group")...),
-			}
-			got, err := s.Quality(q)
-			if sameRefusal(t, a, &q.Analysis, err) || err != nil {
-				continue
-			}
-			if diff := gocmp.Diff(a.report(q), got, sameReports()); diff != "" {
-				t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
-			}
-		}
+		compareReports(t, a, s, 40)
 	})
+}
+
+// compareReports asks for random reports of quality.
+func compareReports(t *testing.T, a *asker, s *readmodel.Snapshot, questions int) {
+	t.Helper()
+	for range questions {
+		q := &readmodel.QualityQuery{
+			By:         pick(a.rand, []readmodel.By{readmodel.ByGroup, readmodel.ByOwner, readmodel.ByActor}),
+			StaleAfter: pick(a.rand, []int{1, 200, 365, 700}), Limit: pick(a.rand, []int{1, 3, 1000}),
+			Analysis: a.judgedAnalysis(append(filtersOf(directory.Roles), "actor", "under", "group", "country", "group")...),
+		}
+		got, err := s.Quality(q)
+		if sameRefusal(t, a, &q.Analysis, err) || err != nil {
+			continue
+		}
+		if diff := gocmp.Diff(a.report(q), got, sameReports()); diff != "" {
+			t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
+		}
+	}
 }
 
 func TestTheCompletenessOfEveryActorIsWhatTheOracleSays(t *testing.T) {

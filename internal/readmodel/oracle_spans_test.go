@@ -125,24 +125,30 @@ func TestEveryTimelineIsWhatTheOracleSays(t *testing.T) {
 		w := newWorld(t, seed)
 		w.grow(24)
 		a, s := newAsker(newOracle(t, w.commits...), seed), applied(t, readmodel.Empty(), w.commits...)
-		for range 80 {
-			q := a.analysis()
-			got, err := s.Timeline(q)
-			if a.refusedAnalysis(q) {
-				if !fault.Is(err, fault.CodeBadParameter) {
-					t.Errorf("%s is not refused: %v", asJSON(t, q), err)
-				}
-				continue
-			}
-			if err != nil {
-				t.Fatalf("%s: %v", asJSON(t, q), err)
-			}
-			want := a.spans(q, a.about(q, false), func(directory.Period) bool { return true }, true, true)
-			if diff := gocmp.Diff(want, got.Items, sameSpans()); diff != "" {
-				t.Errorf("%s: the oracle (-) and the engine (+) differ:\n%s", asJSON(t, q), diff)
-			}
-		}
+		compareTimelines(t, a, s, 80)
 	})
+}
+
+// compareTimelines asks for random timelines.
+func compareTimelines(t *testing.T, a *asker, s *readmodel.Snapshot, questions int) {
+	t.Helper()
+	for range questions {
+		q := a.analysis()
+		got, err := s.Timeline(q)
+		if a.refusedAnalysis(q) {
+			if !fault.Is(err, fault.CodeBadParameter) {
+				t.Errorf("%s is not refused: %v", asJSON(t, q), err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", asJSON(t, q), err)
+		}
+		want := a.spans(q, a.about(q, false), func(directory.Period) bool { return true }, true, true)
+		if diff := gocmp.Diff(want, got.Items, sameSpans()); diff != "" {
+			t.Errorf("%s: the oracle (-) and the engine (+) differ:\n%s", asJSON(t, q), diff)
+		}
+	}
 }
 
 func TestEveryComparisonIsWhatTheOracleSays(t *testing.T) {
@@ -151,42 +157,48 @@ func TestEveryComparisonIsWhatTheOracleSays(t *testing.T) {
 		w := newWorld(t, seed)
 		w.grow(24)
 		a, s := newAsker(newOracle(t, w.commits...), seed), applied(t, readmodel.Empty(), w.commits...)
-		for range 80 {
-			q := a.analysis()
-			if a.rand.IntN(3) == 0 {
-				q.Filters = nil
-			}
-			from, to := pick(a.rand, someDates[3:]), pick(a.rand, someDates[3:])
-			got, err := s.Compare(q, from, to)
-			backward := firstDay(from) > firstDay(to) || lastDay(from) > lastDay(to)
-			if a.refusedAnalysis(q) || backward {
-				if !fault.Is(err, fault.CodeBadParameter) {
-					t.Errorf("%s to %s of %s is not refused: %v", from, to, asJSON(t, q), err)
-				}
-				continue
-			}
-			if err != nil {
-				t.Fatalf("%s: %v", asJSON(t, q), err)
-			}
-			strict := q.AsOf.Strict
-			q.AsOf = readmodel.AsOf{Any: true}
-			refs := a.about(q, true)
-			held := func(p directory.Period, on directory.Date) (before, during, after bool) {
-				return p.First > lastDay(on), p.First <= lastDay(on) && p.Last >= firstDay(on), p.Last < firstDay(on)
-			}
-			began := a.spans(q, refs, func(p directory.Period) bool {
-				notYet, _, _ := held(p, from)
-				later, _, _ := held(p, to)
-				return p.First <= p.Last && notYet && !later
-			}, true, false)
-			ended := a.spans(q, refs, func(p directory.Period) bool {
-				_, _, already := held(p, from)
-				_, _, gone := held(p, to)
-				return p.First <= p.Last && !already && gone && (!strict || p.First != directory.FirstDay)
-			}, false, true)
-			if diff := gocmp.Diff([][]readmodel.Span{began, ended}, [][]readmodel.Span{got.Began, got.Ended}, sameSpans()); diff != "" {
-				t.Errorf("%s to %s of %s: the oracle (-) and the engine (+) differ:\n%s", from, to, asJSON(t, q), diff)
-			}
-		}
+		compareComparisons(t, a, s, 80)
 	})
+}
+
+// compareComparisons compares random pairs of dates.
+func compareComparisons(t *testing.T, a *asker, s *readmodel.Snapshot, questions int) {
+	t.Helper()
+	for range questions {
+		q := a.analysis()
+		if a.rand.IntN(3) == 0 {
+			q.Filters = nil
+		}
+		from, to := pick(a.rand, someDates[3:]), pick(a.rand, someDates[3:])
+		got, err := s.Compare(q, from, to)
+		backward := firstDay(from) > firstDay(to) || lastDay(from) > lastDay(to)
+		if a.refusedAnalysis(q) || backward {
+			if !fault.Is(err, fault.CodeBadParameter) {
+				t.Errorf("%s to %s of %s is not refused: %v", from, to, asJSON(t, q), err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", asJSON(t, q), err)
+		}
+		strict := q.AsOf.Strict
+		q.AsOf = readmodel.AsOf{Any: true}
+		refs := a.about(q, true)
+		held := func(p directory.Period, on directory.Date) (before, during, after bool) {
+			return p.First > lastDay(on), p.First <= lastDay(on) && p.Last >= firstDay(on), p.Last < firstDay(on)
+		}
+		began := a.spans(q, refs, func(p directory.Period) bool {
+			notYet, _, _ := held(p, from)
+			later, _, _ := held(p, to)
+			return p.First <= p.Last && notYet && !later
+		}, true, false)
+		ended := a.spans(q, refs, func(p directory.Period) bool {
+			_, _, already := held(p, from)
+			_, _, gone := held(p, to)
+			return p.First <= p.Last && !already && gone && (!strict || p.First != directory.FirstDay)
+		}, false, true)
+		if diff := gocmp.Diff([][]readmodel.Span{began, ended}, [][]readmodel.Span{got.Began, got.Ended}, sameSpans()); diff != "" {
+			t.Errorf("%s to %s of %s: the oracle (-) and the engine (+) differ:\n%s", from, to, asJSON(t, q), diff)
+		}
+	}
 }

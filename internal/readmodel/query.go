@@ -73,7 +73,8 @@ type Page struct {
 	Total        int     // of the whole list, exact
 	HiddenByDate int     // how many more there would be whatever the dates
 	Facets       []Facet
-	Next         *Key // of the last entry; nil at the end of the list
+	Mapping      []Mapping // of actors and roles: through what a framework's codes were looked for
+	Next         *Key      // of the last entry; nil at the end of the list
 }
 
 // Facet tells the values of one member among what the other filters leave.

@@ -106,6 +106,9 @@ func (s *Snapshot) List(q *Query) (*Page, error) {
 	defer x.found.close()
 	chosen := x.pick(leaveNone)
 	p := &Page{Total: chosen.cardinality()}
+	if k == inActors || k == inRoles { // others carry the codes themselves
+		p.Mapping = x.mapping()
+	}
 	if err := x.fill(p, order, chosen); err != nil {
 		return nil, err
 	}

@@ -20,13 +20,41 @@ func SuggestKinds() []directory.Kind {
 	return []directory.Kind{directory.Actors, directory.Initiatives, directory.Functions}
 }
 
-// Suggest returns the live records of some kinds that a text finds best, as lists ordered by relevance would, mixed by
-// score, connections and kind. Its errors are faults about parameters.
-func (s *Snapshot) Suggest(q string, kinds []directory.Kind, clearance directory.Visibility, lang string, limit int) ([]Suggestion, error) {
+// SuggestQuery asks what somebody who is typing may mean.
+type SuggestQuery struct {
+	Q         string           // what was typed
+	Kinds     []directory.Kind // some of SuggestKinds, in that order
+	Clearance directory.Visibility
+	Lang      string // of labels
+	Limit     int
+	AsOf      AsOf // what the records must hold at
+}
+
+// Suggest returns the live records that a text finds best, as lists ordered by relevance would, mixed by score, connections
+// and kind. hidden is how many of the first ones whatever the dates do not hold, and are left out. Its errors are faults
+// about parameters.
+func (s *Snapshot) Suggest(q *SuggestQuery) (found []Suggestion, hidden int, err error) {
+	whenever := *q
+	whenever.AsOf = AsOf{Any: true}
+	if found, err = s.suggest(&whenever); err != nil || q.AsOf.Any {
+		return found, 0, err
+	}
+	for i := range found {
+		if e, ok := s.Find(found[i].Ref); ok && !s.Holds(e, q.AsOf) {
+			hidden++
+		}
+	}
+	if hidden > 0 { // others take their places; this is rare
+		found, err = s.suggest(q)
+	}
+	return found, hidden, err
+}
+
+func (s *Snapshot) suggest(q *SuggestQuery) ([]Suggestion, error) {
 	var all []Suggestion
-	for _, kind := range kinds {
+	for _, kind := range q.Kinds {
 		some, err := s.suggested(&Query{
-			Kind: kind, Clearance: clearance, Q: q, Limit: limit, AsOf: AsOf{Any: true}, RolesAsOf: AsOf{Any: true}, Lang: lang,
+			Kind: kind, Clearance: q.Clearance, Q: q.Q, Limit: q.Limit, AsOf: q.AsOf, RolesAsOf: q.AsOf, Lang: q.Lang,
 		})
 		if err != nil {
 			return nil, err
@@ -36,7 +64,7 @@ func (s *Snapshot) Suggest(q string, kinds []directory.Kind, clearance directory
 	slices.SortStableFunc(all, func(a, b Suggestion) int {
 		return cmp.Or(cmp.Compare(b.Match.Score, a.Match.Score), cmp.Compare(b.Match.connections, a.Match.connections))
 	})
-	return all[:min(len(all), limit)], nil
+	return all[:min(len(all), q.Limit)], nil
 }
 
 // suggested returns the records of one kind, as a list ordered by relevance would.
@@ -72,7 +100,12 @@ func (s *Snapshot) begun(q *Query) (some []Suggestion, ok bool) {
 		return nil, false
 	}
 	defer names.Close()
-	leaders, ok := names.Leaders(q.Limit, x.t.live[x.level].has)
+	live := x.t.live[x.level].has
+	counts, held := live, s.holding(k, q.AsOf)
+	if held != nil {
+		counts = func(ord uint32) bool { return held.Contains(ord) && live(ord) }
+	}
+	leaders, ok := names.Leaders(q.Limit, counts)
 	if !ok {
 		return nil, false
 	}

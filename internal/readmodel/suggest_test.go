@@ -57,6 +57,9 @@ func (w *crowd) actor(n int) *directory.Actor {
 	a.ID = fmt.Sprintf("actor-%03d", n)
 	a.Status = pick(w.rand, []directory.Status{directory.Published, directory.Published, directory.Published, directory.Archived})
 	a.Visibility = pick(w.rand, []directory.Visibility{directory.Public, directory.Public, directory.Partners, directory.Ministry})
+	if w.rand.IntN(6) == 0 {
+		a.Dissolved = pick(w.rand, []directory.Date{"1946", "1990-05", "2010"})
+	}
 	if w.rand.IntN(3) == 0 {
 		a.OtherNames = []directory.OtherName{{Value: name(), Lang: "fr", Type: pick(w.rand, []string{"alias", "former", "acronym"})}}
 	}
@@ -111,14 +114,27 @@ func compareSuggestions(t *testing.T, random *rand.Rand, s *readmodel.Snapshot, 
 	kinds := []directory.Kind{directory.Actors}
 	for _, text := range []string{"ins", "inst", "insti", "rbt", "rab", "on", "o.n.s", "uni", "zzz", "nat", "institut na", "office"} {
 		limit, clearance := 1+random.IntN(12), pick(random, []directory.Visibility{directory.Public, directory.Partners, directory.Ministry})
-		got, err := s.Suggest(text, kinds, clearance, "en", limit)
+		asOf := pick(random, []readmodel.AsOf{{Any: true}, readmodel.On("2000"), readmodel.On("2026-01-01"), readmodel.On("1950-06")})
+		got, hidden, err := s.Suggest(&readmodel.SuggestQuery{Q: text, Kinds: kinds, Clearance: clearance, Lang: "en", Limit: limit, AsOf: asOf})
 		if err != nil {
 			t.Fatal(err)
 		}
-		any := readmodel.AsOf{Any: true}
-		page, err := s.List(&readmodel.Query{Kind: directory.Actors, Clearance: clearance, Q: text, Limit: limit, AsOf: any, RolesAsOf: any, Lang: "en"})
-		if err != nil {
-			t.Fatal(err)
+		listed := func(asOf readmodel.AsOf) *readmodel.Page {
+			page, err := s.List(&readmodel.Query{Kind: directory.Actors, Clearance: clearance, Q: text, Limit: limit, AsOf: asOf, RolesAsOf: asOf, Lang: "en"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return page
+		}
+		page, passed := listed(asOf), 0
+		for _, e := range listed(readmodel.AsOf{Any: true}).Entries {
+			a, _ := e.Record().(*directory.Actor)
+			if !asOf.Holds(directory.PeriodOf(a.Founded, a.Dissolved)) {
+				passed++
+			}
+		}
+		if hidden != passed {
+			t.Fatalf("seed %d: %d of the first %d of %q for %s are said to be hidden by %v, not %d", seed, hidden, limit, text, clearance, asOf, passed)
 		}
 		var want []readmodel.Suggestion
 		begun := len(page.Entries) == limit

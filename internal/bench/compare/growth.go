@@ -123,7 +123,9 @@ func (s *stand) grown(ctx context.Context, actors []directory.Record, n int) (g 
 		}
 		for _, text := range letters {
 			began := time.Now()
-			found, err := state.Suggest(text, readmodel.SuggestKinds(), directory.Public, "fr", 10)
+			found, _, err := state.Suggest(&readmodel.SuggestQuery{
+				Q: text, Kinds: readmodel.SuggestKinds(), Clearance: directory.Public, Lang: "fr", Limit: 10, AsOf: readmodel.AsOf{Any: true},
+			})
 			if err != nil {
 				return g, err
 			}
