@@ -13,7 +13,7 @@ import (
 // someQueries are what is looked for: names as they are, in parts, with typos, in other forms, and what is nowhere.
 var someQueries = []string{
 	"agence", "agence emploi", "agnece nationale", "nationale promotion", "travail", "ministere du trav", "وزارة", "الوزارة تشغيل",
-	"oit", "OIM travail", "fonds solidarite", "ecole", "a", "de la", "zone introuvable", "emploi zone", "introuvable", "x1", "prose emploi agence",
+	"oit", "OIM travail", "fonds solidarite", "ecole", "a", "de la", "zone introuvable", "emploi zone", "nat emp", "age prom", "وزارة ال", "introuvable", "x1", "prose emploi agence",
 }
 
 // found is how the oracle finds one record.
@@ -118,21 +118,29 @@ func (o *oracle) found(q *readmodel.Query) map[directory.Ref]found {
 	matchers := make([][]*search.Matcher, len(refs))
 	sets := make([]search.Bits, query.Len())
 	seen := search.NewBits(uint32(len(refs)))
-	for i := range sets {
-		sets[i] = search.NewBits(uint32(len(refs)))
-	}
 	for n, ref := range refs {
 		seen.Add(uint32(n))
 		parts, _ := o.partsOf(ref)
 		for _, r := range parts {
-			m := alone(r).Match(query)
-			matchers[n] = append(matchers[n], m)
-			for i, set := range m.Sets() {
-				if set.Has(0) {
+			matchers[n] = append(matchers[n], alone(r).Match(query))
+		}
+	}
+	gather := func() {
+		for i := range sets {
+			sets[i] = search.NewBits(uint32(len(refs)))
+			for n := range refs {
+				if slices.ContainsFunc(matchers[n], func(m *search.Matcher) bool { return m.Sets()[i].Has(0) }) {
 					sets[i].Add(uint32(n))
 				}
 			}
 		}
+	}
+	gather()
+	if !query.FindsEnough(sets, seen) {
+		for _, m := range slices.Concat(matchers...) {
+			m.Widen()
+		}
+		gather()
 	}
 	weights := query.Weights(sets, seen)
 	query.Hits(sets, seen, weights).Each(func(n uint32) {
