@@ -95,10 +95,10 @@ func workOut(asked, word string, stands standing) (quality int, how way) {
 }
 
 // typedArticle is an article with the one or two letters that somebody has typed of the word, openArticle one alone, or
-// as much of it as can be nothing else.
+// the one letter that begins it.
 var (
 	typedArticle = regexp.MustCompile(`^(?:[وبكف]?ال|و?لل)(.{1,2})$`)
-	openArticle  = regexp.MustCompile(`^(?:[وبكف]?ال?|و?لل?)$`)
+	openArticle  = regexp.MustCompile(`^(?:[وبكف]?ال|و?لل|ا|ل)$`)
 )
 
 // oneEditAfterTheFirst tells whether one edit that leaves the first letter alone makes b of a.

@@ -47,11 +47,11 @@ func NewQuery(text string) (q *Query, ok bool) {
 	return q, true
 }
 
-// readArticle looks whether the last word, which somebody may still be typing, begins with the Arabic article.
+// readArticle looks whether the last word, which somebody may still be typing, is or begins with the Arabic article.
 func (q *Query) readArticle() {
 	last := q.last()
 	q.rest = afterArticle(q.words[last])
-	if !q.required[last] || !beginsArticle(q.words[last]) {
+	if !q.required[last] || !isArticle(q.words[last]) {
 		return
 	}
 	for i, required := range q.required {

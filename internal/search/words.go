@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -141,15 +142,10 @@ func afterArticle(word string) string {
 	return ""
 }
 
-// beginsArticle tells whether a word is the Arabic article, alone or with what is written together with it, or as much of
-// it as somebody who is still typing has written. A single letter before it says nothing of it yet.
-func beginsArticle(word string) bool {
-	for _, article := range articles {
-		if strings.HasPrefix(article, word) && (lettersOf(word) > 1 || word == "ا" || word == "ل") {
-			return true
-		}
-	}
-	return false
+// isArticle tells whether a word is the Arabic article alone, with or without what is written together with it, or the one
+// letter of it that somebody who is still typing has written.
+func isArticle(word string) bool {
+	return slices.Contains(articles[:], word) || word == "ا" || word == "ل"
 }
 
 func isArabic(r rune) bool { return r >= 0x0600 && r <= 0x06ff }
