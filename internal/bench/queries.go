@@ -42,6 +42,9 @@ var changes = []struct {
 	{"Arabic variants", func(r *rand.Rand, n nameOf) string { return unless(n.acronym, respelt(r, n.value)) }},
 	{"a word more", func(r *rand.Rand, n nameOf) string { return unless(n.acronym || n.city == "", extended(r, n)) }},
 	{"not typed to the end", func(r *rand.Rand, n nameOf) string { return unless(n.acronym, unfinished(r, n.value)) }},
+	{"Arabic, half typed", func(r *rand.Rand, n nameOf) string {
+		return unless(n.acronym || !isArabic(n.value), halfTyped(r, n.value))
+	}},
 }
 
 // nameOf is one name of an actor.
@@ -226,7 +229,7 @@ func plain(name string) string {
 // respelt writes an Arabic name as somebody else would: other forms of alef, ta marbuta and ya, the article of one word
 // left out, vowel signs, tatweel.
 func respelt(r *rand.Rand, name string) string {
-	if !strings.ContainsFunc(name, func(r rune) bool { return r >= 'ا' && r <= 'ي' }) {
+	if !isArabic(name) {
 		return ""
 	}
 	words := strings.Fields(name)
@@ -244,6 +247,11 @@ func respelt(r *rand.Rand, name string) string {
 		}
 	}
 	return unless(b.String() == name, b.String())
+}
+
+// isArabic tells whether a name has letters of Arabic.
+func isArabic(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool { return r >= 'ا' && r <= 'ي' })
 }
 
 // arabicForms are the letters that people write for one another.
@@ -268,4 +276,14 @@ func unfinished(r *rand.Rand, name string) string {
 	}
 	words[len(words)-1] = string(last[:2+r.IntN(len(last)-3)])
 	return strings.Join(words, " ")
+}
+
+// halfTyped leaves out the end of a name of several words, at most half of its letters, wherever that is in a word.
+func halfTyped(r *rand.Rand, name string) string {
+	letters := []rune(name)
+	if len(strings.Fields(name)) < 2 || len(letters) < 8 {
+		return ""
+	}
+	half := (len(letters) + 1) / 2
+	return strings.TrimSpace(string(letters[:half+r.IntN(len(letters)-half)]))
 }

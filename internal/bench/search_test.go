@@ -14,6 +14,12 @@ import (
 // queriesOfAChange is how many queries are made by each change: together more than 2,000.
 const queriesOfAChange = 250
 
+// What the queries together must reach.
+const (
+	leastRecall1 = 0.85
+	leastRecall5 = 0.95
+)
+
 // held returns a state that holds records.
 func held(tb testing.TB, records []directory.Record) *readmodel.Snapshot {
 	tb.Helper()
@@ -64,7 +70,7 @@ func (t *tally) mrr() float64     { return t.reciprocal / float64(t.n) }
 
 // BenchmarkSearchQuality asks the 51,370 organisations for names that were changed as people change them, and tells how
 // often the actor stands first and among the first five, and the mean reciprocal rank among the first 20. An actor that
-// bears the very name counts, whichever it is: many names occur more than once.
+// bears the very name counts, whichever it is: many names occur more than once. It fails when the actors are found too seldom.
 func BenchmarkSearchQuality(b *testing.B) {
 	records := bench.Records(b)
 	s := held(b, records)
@@ -85,6 +91,9 @@ func BenchmarkSearchQuality(b *testing.B) {
 	for _, change := range bench.Changes() {
 		t := by[change]
 		b.Logf("%-22s %4d queries: recall@1 %.3f, recall@5 %.3f, MRR %.3f", change, t.n, t.recall1(), t.recall5(), t.mrr())
+	}
+	if all.recall1() < leastRecall1 || all.recall5() < leastRecall5 {
+		b.Errorf("recall@1 is %.3f, recall@5 %.3f; at least %.2f and %.2f are asked for", all.recall1(), all.recall5(), leastRecall1, leastRecall5)
 	}
 	b.ReportMetric(float64(all.n), "queries")
 	b.ReportMetric(all.recall1(), "recall@1")

@@ -287,3 +287,57 @@ func TestSuggestionsAreOfTodayUnlessAnotherDayIsAskedFor(t *testing.T) {
 	s.get("/suggest?q=sdn&as_of=tomorrow").undescribed().refused(400, "bad_parameter", "as_of bad_date")
 	s.get("/suggest?q=sdn&dates=loose").undescribed().refused(400, "bad_parameter", "dates unknown_value")
 }
+
+func TestAnAcronymInANameStandsBeforeNamesThatHaveIt(t *testing.T) {
+	t.Parallel()
+	s := start(t, onTheSample)
+	for q, id := range map[string]string{
+		"SNMPI": "snmpi", "snmpi": "snmpi", "thamm": "thamm", "PALIM": "palim", "MIEPEEC": "miepeec", "SNIA": "snia", "CeDIE": "uclouvain-cedie",
+	} {
+		l := s.get("/suggest?q=" + q).found()
+		if len(l.Items) == 0 || l.Items[0].ID != id || l.Items[0].Match.How != "exact" || !strings.EqualFold(l.Items[0].Match.Value, q) {
+			t.Errorf("%q suggests %+v, want %s first", q, l.Items, id)
+		}
+	}
+}
+
+func TestEveryWordMayBeABeginning(t *testing.T) {
+	t.Parallel()
+	s := start(t, onTheSample)
+	for q, id := range map[string]string{"min emp": "miepeec", "org int trav": "ilo", "org internationale": "ilo", "org int migr": "iom"} {
+		if l := s.get("/suggest?q=" + url.QueryEscape(q)).found(); len(l.Items) == 0 || l.Items[0].ID != id {
+			t.Errorf("%q suggests %+v, want %s first", q, l.Items, id)
+		}
+		if l := s.get("/actors?q=" + url.QueryEscape(q)).found(); len(l.Items) == 0 || l.Items[0].ID != id {
+			t.Errorf("%q finds %v, want %s first", q, l.ids(), id)
+		}
+	}
+}
+
+// Whoever types the name of an actor finds it among ten suggestions from the half of its letters on, letter by letter.
+func TestNamesAreSuggestedWhileTheyAreTyped(t *testing.T) {
+	t.Parallel()
+	s := start(t, onTheSample)
+	items, _, err := interchange.ReadFolder(sample.Morocco())
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed, missed := 0, []string{}
+	for _, r := range interchange.Records(items) {
+		a, ok := r.(*directory.Actor)
+		if !ok || a.Name["ar"] == "" {
+			continue
+		}
+		letters := []rune(a.Name["ar"])
+		for n := (len(letters) + 1) / 2; n <= len(letters); n++ {
+			typed++
+			text := string(letters[:n])
+			if l := s.get("/suggest?kind=actors&q=" + url.QueryEscape(text)).found(); !slices.Contains(l.ids(), a.ID) {
+				missed = append(missed, text+" ("+a.ID+")")
+			}
+		}
+	}
+	if typed < 300 || 100*len(missed) > typed {
+		t.Errorf("of %d beginnings %d do not find the actor: %s", typed, len(missed), strings.Join(missed, ", "))
+	}
+}

@@ -71,6 +71,12 @@ func (x *run) look() error {
 	}
 	sets := x.setsOf(f)
 	seen := x.seen()
+	if !query.FindsEnough(sets, seen) {
+		for i := range f.parts {
+			f.parts[i].Widen()
+		}
+		sets = x.setsOf(f)
+	}
 	weights := query.Weights(sets, seen)
 	for i := range f.parts {
 		f.parts[i].Weigh(weights)

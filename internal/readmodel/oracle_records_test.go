@@ -31,6 +31,7 @@ var (
 		{Scheme: "other", Value: "12", Issuer: "Registre B"},
 	}
 	someNames = []string{
+		"SNMPI – Agence nationale", "Stratégie de l’emploi (SNMPI)", "Participation à la SNMPI",
 		"Agence nationale de promotion de l'emploi", "Agence nationale de promotion de l’Emploi et des compétences",
 		"Promotion de l'emploi, agence nationale de", "Agence nationale de promotion de l'emplois", "Agence", "Agense",
 		"Ministère du Travail", "Ministere du travail", "Ministère du Traval", "وزارة التشغيل", "وزاره التّشغيل", "OIT", "OIM",

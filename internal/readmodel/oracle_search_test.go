@@ -2,6 +2,7 @@ package readmodel_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // someQueries are what is looked for: names as they are, in parts, with typos, in other forms, and what is nowhere.
 var someQueries = []string{
 	"agence", "agence emploi", "agnece nationale", "nationale promotion", "travail", "ministere du trav", "وزارة", "الوزارة تشغيل",
-	"oit", "OIM travail", "fonds solidarite", "ecole", "a", "de la", "zone introuvable", "emploi zone", "introuvable", "x1", "prose emploi agence",
+	"oit", "OIM travail", "fonds solidarite", "ecole", "a", "de la", "zone introuvable", "emploi zone", "nat emp", "SNMPI", "age prom", "وزارة ال", "introuvable", "x1", "prose emploi agence",
 }
 
 // found is how the oracle finds one record.
@@ -48,9 +49,21 @@ func textsOf(r directory.Record) []textOf {
 			add(field, class, directory.Text{lang: value})
 		}
 	}
+	acronyms := func(name directory.Text) {
+		found := directory.Text{}
+		for lang, value := range name {
+			if at := acronymAtEnd.FindStringSubmatch(value); at != nil {
+				found[lang] = at[1]
+			} else if at := acronymBefore.FindStringSubmatch(value); at != nil {
+				found[lang] = at[1]
+			}
+		}
+		add("name", search.OtherName, found)
+	}
 	switch r := r.(type) {
 	case *directory.Actor:
 		add("name", search.Name, r.Name)
+		acronyms(r.Name)
 		add("acronym", search.Acronym, r.Acronym)
 		for _, other := range r.OtherNames {
 			single("other_names", map[string]search.Class{"former": search.Former, "alias": search.OtherName, "acronym": search.OtherName}[other.Type], other.Value, other.Lang)
@@ -59,6 +72,7 @@ func textsOf(r directory.Record) []textOf {
 		add("summary", search.Prose, r.Summary)
 	case *directory.Initiative:
 		add("name", search.Name, r.Name)
+		acronyms(r.Name)
 		add("acronym", search.Acronym, r.Acronym)
 		add("summary", search.Prose, r.Summary)
 	case *directory.Function:
@@ -76,6 +90,12 @@ func textsOf(r directory.Record) []textOf {
 	}
 	return all
 }
+
+// acronymAtEnd and acronymBefore are where the names of the test tell their acronyms.
+var (
+	acronymAtEnd  = regexp.MustCompile(`\(([A-Z]{2,12})\)$`)
+	acronymBefore = regexp.MustCompile(`^([A-Z]{2,12}) – `)
+)
 
 // partsOf are the records whose texts a record is found by, with what stands before their places.
 func (o *oracle) partsOf(ref directory.Ref) (parts []directory.Record, before []string) {
@@ -118,21 +138,29 @@ func (o *oracle) found(q *readmodel.Query) map[directory.Ref]found {
 	matchers := make([][]*search.Matcher, len(refs))
 	sets := make([]search.Bits, query.Len())
 	seen := search.NewBits(uint32(len(refs)))
-	for i := range sets {
-		sets[i] = search.NewBits(uint32(len(refs)))
-	}
 	for n, ref := range refs {
 		seen.Add(uint32(n))
 		parts, _ := o.partsOf(ref)
 		for _, r := range parts {
-			m := alone(r).Match(query)
-			matchers[n] = append(matchers[n], m)
-			for i, set := range m.Sets() {
-				if set.Has(0) {
+			matchers[n] = append(matchers[n], alone(r).Match(query))
+		}
+	}
+	gather := func() {
+		for i := range sets {
+			sets[i] = search.NewBits(uint32(len(refs)))
+			for n := range refs {
+				if slices.ContainsFunc(matchers[n], func(m *search.Matcher) bool { return m.Sets()[i].Has(0) }) {
 					sets[i].Add(uint32(n))
 				}
 			}
 		}
+	}
+	gather()
+	if !query.FindsEnough(sets, seen) {
+		for _, m := range slices.Concat(matchers...) {
+			m.Widen()
+		}
+		gather()
 	}
 	weights := query.Weights(sets, seen)
 	query.Hits(sets, seen, weights).Each(func(n uint32) {

@@ -259,14 +259,16 @@ func textAt(r directory.Record, number int) (found named) {
 // eachText calls f with the texts of a record by which it is found, always in the same order.
 func eachText(r directory.Record, f func(named)) {
 	texts := func(field string, class search.Class, t directory.Text) {
-		var room [4]string
-		tags := room[:0]
-		for tag := range t {
-			tags = append(tags, tag)
-		}
-		slices.Sort(tags)
-		for _, lang := range tags {
+		for _, lang := range appendTags(make([]string, 0, usualTags), t) {
 			f(named{search.Text{Value: t[lang], Class: class}, field, lang})
+		}
+	}
+	names := func(t directory.Text) {
+		texts("name", search.Name, t)
+		for _, lang := range appendTags(make([]string, 0, usualTags), t) {
+			if acronym := acronymIn(t[lang]); acronym != "" {
+				f(named{search.Text{Value: acronym, Class: search.OtherName}, "name", lang})
+			}
 		}
 	}
 	one := func(field string, class search.Class, value, lang string) {
@@ -276,7 +278,7 @@ func eachText(r directory.Record, f func(named)) {
 	}
 	switch r := r.(type) {
 	case *directory.Actor:
-		texts("name", search.Name, r.Name)
+		names(r.Name)
 		texts("acronym", search.Acronym, r.Acronym)
 		for i := range r.OtherNames {
 			other := &r.OtherNames[i]
@@ -285,7 +287,7 @@ func eachText(r directory.Record, f func(named)) {
 		texts("mandate", search.Prose, r.Mandate)
 		texts("summary", search.Prose, r.Summary)
 	case *directory.Initiative:
-		texts("name", search.Name, r.Name)
+		names(r.Name)
 		texts("acronym", search.Acronym, r.Acronym)
 		texts("summary", search.Prose, r.Summary)
 	case *directory.Function:
@@ -302,6 +304,18 @@ func eachText(r directory.Record, f func(named)) {
 		one("publisher", search.Prose, r.Publisher, lang)
 		one("note", search.Prose, r.Note, lang)
 	}
+}
+
+// usualTags is how many languages a text rarely exceeds.
+const usualTags = 4
+
+// appendTags appends the tags of the languages of a text, in order.
+func appendTags(to []string, t directory.Text) []string {
+	for tag := range t {
+		to = append(to, tag)
+	}
+	slices.Sort(to)
+	return to
 }
 
 // unknownLanguage is the tag of texts in no language, or in one that nobody said.

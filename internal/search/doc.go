@@ -12,7 +12,10 @@
 // A word of a query is found in a text when a word of the text is
 //
 //   - equal to it;
-//   - the last word of the query only: a longer word that begins with it (somebody is still typing);
+//   - the last word of the query only: a longer word that begins with it (somebody is still typing), or with what follows
+//     its Arabic article: الع is the beginning of العمل, which is kept as عمل;
+//   - another word of three letters or more only when fewer than ten documents have all the words: a longer word that
+//     begins with it (univ paris saclay);
 //   - within one edit, when the word of the query has 4 to 7 letters, within two when it has 8 or more. An edit is a
 //     letter too many, one missing, another one, or two neighbours that changed places;
 //   - of the same consonants (see skeleton): two spellings in Latin letters of one Arabic word, or the Arabic word
@@ -20,7 +23,8 @@
 //
 // # What a query finds
 //
-// The documents in which every word of the query, stop words aside, is found, in whichever of their texts. Only when
+// The documents in which every word of the query, stop words aside, is found, in whichever of their texts. A last word that
+// is only an article (منظمة ال) is no more than a stop word: any word may follow. Only when
 // there are none: those in which words of at least half the weight are found. What a word weighs follows from how rare it
 // is among the documents that may be seen: see Weight. Texts may hold any other words beside.
 //
@@ -30,7 +34,8 @@
 //
 //	exact    10,000 when the words are those of the text, in the same order; a little less for other and former names
 //	prefix    8,000 to 9,000: the text begins with the query; more for shorter texts
-//	words     5,500 to 7,900: all words equal, or the last one begun; more for shorter texts and for the same order
+//	words     5,500 to 7,900: all words equal, or the last one begun; more for shorter texts and for the same order;
+//	          800 less when another one is only begun
 //	translit  up to 5,400: all words, some only of the same consonants
 //	fuzzy     up to 4,900: all words, some with edits
 //

@@ -110,9 +110,11 @@ func (m *Matcher) queue() *nameQueue {
 		}
 		return q
 	}
-	from, to := b.begun(m.q.words[0], 0, b.count())
-	for n := from; n < to; n++ {
-		q.add(b.openings.span(n))
+	for _, beginning := range m.q.beginnings() {
+		from, to := b.begun(beginning, 0, b.count())
+		for n := from; n < to; n++ {
+			q.add(b.openings.span(n))
+		}
 	}
 	return q
 }
@@ -125,7 +127,9 @@ func (m *Matcher) eachLaterOpener(f func(from, to uint32)) {
 		}
 		return
 	}
-	m.x.eachBegun(m.q.words[0], f)
+	for _, beginning := range m.q.beginnings() {
+		m.x.eachBegun(beginning, f)
+	}
 }
 
 // nameQueue gives out names of several lists, the shortest first: a heap of the lists by their first name.

@@ -42,7 +42,8 @@ type way uint8
 const (
 	equal way = iota
 	begun
-	spelt // of the same consonants
+	abridged // begun, though another word follows
+	spelt    // of the same consonants
 	edited
 )
 
@@ -50,6 +51,7 @@ const (
 const (
 	qualityEqual   = 1000
 	qualityBegun   = 700 // and up to 1000, the nearer to its end
+	lessAbridged   = 200
 	qualitySpelt   = 830
 	qualityOneEdit = 800
 	qualityEdits   = 600
@@ -118,7 +120,19 @@ func (m *Matcher) look(i int) {
 	m.lookEdited(i, letters)
 	m.lookSpelt(i, word, letters)
 	if i == m.q.last() {
-		m.lookBegun(i, word, letters)
+		m.lookBegun(i, letters)
+	}
+}
+
+// shortestShort is from how many letters on a word that is not the last one may be a beginning.
+const shortestShort = 3
+
+// Widen finds each word of the query that stands for something also as a beginning, not only the last one. The sets grow by it.
+func (m *Matcher) Widen() {
+	for i, word := range m.q.words {
+		if m.q.required[i] && i != m.q.last() && lettersOf(word) >= shortestShort {
+			m.admitBegun(i, word, abridged)
+		}
 	}
 }
 
@@ -212,8 +226,10 @@ func (m *Matcher) lookSpelt(i int, word string, letters []rune) {
 }
 
 // lookBegun finds the words that the last one is the beginning of, from six letters on also when a letter is wrong.
-func (m *Matcher) lookBegun(i int, word string, letters []rune) {
-	m.admitBegun(i, word, begun)
+func (m *Matcher) lookBegun(i int, letters []rune) {
+	for _, beginning := range m.q.beginnings() {
+		m.admitBegun(i, beginning, begun)
+	}
 	if len(letters) < typedLetters {
 		return
 	}
@@ -226,8 +242,12 @@ func (m *Matcher) lookBegun(i int, word string, letters []rune) {
 func (m *Matcher) admitBegun(i int, prefix string, how way) {
 	admit := func(word string, n uint32) {
 		quality := qualityOfBegun(prefix, word)
-		if how == edited {
+		switch how {
+		case edited:
 			quality -= qualityEqual - qualityOneEdit
+		case abridged:
+			quality -= lessAbridged
+		default:
 		}
 		m.admit(candidate{word: n, of: int32(i), length: int32(lengthOf(word)), quality: int32(quality), way: how}) //nolint:gosec // small
 	}

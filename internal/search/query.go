@@ -14,6 +14,8 @@ type Query struct {
 	words    []string // the different ones
 	required []bool   // all but stop words, unless there are no others
 	length   int      // of the text, as texts are compared
+	rest     string   // of the last word, what follows its article; see afterArticle
+	open     bool     // the last word is an article that another word will follow: any
 }
 
 // NewQuery reads what somebody typed. Nothing in it has a meaning of its own: there are no wildcards, no operators.
@@ -41,11 +43,35 @@ func NewQuery(text string) (q *Query, ok bool) {
 			q.required[i] = true
 		}
 	}
+	q.readArticle()
 	return q, true
+}
+
+// readArticle looks whether the last word, which somebody may still be typing, is or begins with the Arabic article.
+func (q *Query) readArticle() {
+	last := q.last()
+	q.rest = afterArticle(q.words[last])
+	if !q.required[last] || !isArticle(q.words[last]) {
+		return
+	}
+	for i, required := range q.required {
+		if required && i != last {
+			q.required[last], q.open = false, true
+			return
+		}
+	}
 }
 
 // last is the place of the last word, which may be a beginning.
 func (q *Query) last() int { return q.sequence[len(q.sequence)-1] }
+
+// beginnings are what the last word may be the beginning of another as.
+func (q *Query) beginnings() []string {
+	if q.rest != "" {
+		return []string{q.words[q.last()], q.rest}
+	}
+	return []string{q.words[q.last()]}
+}
 
 // Len is how many different words the query has.
 func (q *Query) Len() int { return len(q.words) }
@@ -70,8 +96,16 @@ func Weight(n, found int) int {
 	return 1 + bits.Len64(ratio)
 }
 
-// Hits returns the documents that the query finds. seen are those that decide whether any has all the words.
-func (q *Query) Hits(sets []Bits, seen Bits, weights []int) Bits {
+// enoughHits is how many documents are enough: a page of suggestions.
+const enoughHits = 10
+
+// FindsEnough tells whether so many of the documents seen have every word that the query need not be widened.
+func (q *Query) FindsEnough(sets []Bits, seen Bits) bool {
+	return q.whole(sets, seen).Count() >= enoughHits
+}
+
+// whole returns those of the documents seen that have every word required.
+func (q *Query) whole(sets []Bits, seen Bits) Bits {
 	hits := NewBits(uint32(64 * len(seen))) //nolint:gosec // it was made from a number of 32 bits
 	copy(hits, seen)
 	for i, set := range sets {
@@ -79,6 +113,12 @@ func (q *Query) Hits(sets []Bits, seen Bits, weights []int) Bits {
 			hits.And(set)
 		}
 	}
+	return hits
+}
+
+// Hits returns the documents that the query finds. seen are those that decide whether any has all the words.
+func (q *Query) Hits(sets []Bits, seen Bits, weights []int) Bits {
+	hits := q.whole(sets, seen)
 	if hits.Meets(seen) || q.fewest(weights) == 0 {
 		return hits
 	}

@@ -42,8 +42,9 @@ const (
 	scoreLacking   = 0    // + quality/5 + length/5: not all words
 	bonusOrder     = 400
 
-	penaltyOther  = 50
-	penaltyFormer = 100
+	penaltyAbridged = 800 // of words some of which are only beginnings, though others follow
+	penaltyOther    = 50
+	penaltyFormer   = 100
 )
 
 // found says how well a word of the query is found.
@@ -87,7 +88,7 @@ func (m *Matcher) Score(doc uint32) Hit {
 	for i := range m.overall {
 		if m.overall[i].quality > 0 {
 			best.Found |= 1 << i
-			if m.overall[i].way <= begun {
+			if m.overall[i].way <= abridged {
 				best.Equal |= 1 << i
 			}
 		}
@@ -205,6 +206,9 @@ func (m *Matcher) judge(e *entry, covered int) (score int, how How) {
 	}
 	switch how {
 	case AllWords:
+		if m.abridges() {
+			penalty += penaltyAbridged
+		}
 		return scoreWords + quality/2 + length*3/2 + order - penalty, how
 	case Translit:
 		return scoreTranslit + 2*quality + length + order - penalty, how
@@ -254,8 +258,21 @@ func (m *Matcher) begins(e *entry) bool {
 			return false
 		}
 	}
+	if m.q.open {
+		return true
+	}
 	for at := m.first[e.words[n-1]]; at > 0; at = m.candidates[at-1].next {
 		if c := &m.candidates[at-1]; int(c.of) == m.q.last() && c.way <= begun {
+			return true
+		}
+	}
+	return false
+}
+
+// abridges tells whether one of the words required is found only as a beginning that another word follows.
+func (m *Matcher) abridges() bool {
+	for i := range m.best {
+		if m.q.required[i] && m.best[i].way == abridged {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -114,17 +115,37 @@ func isLatin(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
 // articles are what the Arabic article looks like at the beginning of a word, with what is written together with it.
 var articles = [...]string{"وال", "بال", "كال", "فال", "ولل", "ال", "لل"}
 
-// withoutArticle takes off the Arabic article when at least three letters stay.
+// afterArticleLetters is how many letters must stay for the article to be taken off.
+const afterArticleLetters = 3
+
+// withoutArticle takes off the Arabic article when enough letters stay.
 func withoutArticle(word []byte) []byte {
 	if r, _ := utf8.DecodeRune(word); !isArabic(r) {
 		return word
 	}
 	for _, article := range articles {
-		if n := len(article); len(word) > n && string(word[:n]) == article && utf8.RuneCount(word[n:]) >= 3 {
+		if n := len(article); len(word) > n && string(word[:n]) == article && utf8.RuneCount(word[n:]) >= afterArticleLetters {
 			return word[n:]
 		}
 	}
 	return word
+}
+
+// afterArticle returns what follows the Arabic article in a word that so little follows that it was not taken off: when
+// somebody is still typing, more will.
+func afterArticle(word string) string {
+	for _, article := range articles {
+		if rest, ok := strings.CutPrefix(word, article); ok && lettersOf(rest) < afterArticleLetters {
+			return rest
+		}
+	}
+	return ""
+}
+
+// isArticle tells whether a word is the Arabic article alone, with or without what is written together with it, or the one
+// letter of it that somebody who is still typing has written.
+func isArticle(word string) bool {
+	return slices.Contains(articles[:], word) || word == "ا" || word == "ل"
 }
 
 func isArabic(r rune) bool { return r >= 0x0600 && r <= 0x06ff }

@@ -45,6 +45,9 @@ func found(t *testing.T, x *search.Index, size int, text string) []uint32 {
 	for doc := range size {
 		seen.Add(uint32(doc))
 	}
+	if !q.FindsEnough(m.Sets(), seen) {
+		m.Widen()
+	}
 	weights := q.Weights(m.Sets(), seen)
 	m.Weigh(weights)
 	var docs []uint32
@@ -85,6 +88,44 @@ func TestSpellingsFindEachOther(t *testing.T) {
 				t.Errorf("%s finds %v, want the %d spellings", name, got, len(names))
 			}
 		}
+	}
+}
+
+func TestANameIsFoundWhileItsArticleIsTyped(t *testing.T) {
+	t.Parallel()
+	names := []string{"منظمة العمل الدولية", "المعهد الوطني للعلوم والتكنولوجيا", "وزارة الشغل بالمغرب", "مدرسة", "الوكالة الوطنية"}
+	x := indexOf(names...)
+	for doc, name := range names {
+		letters := []rune(name)
+		for n := strings.IndexRune(name, ' ') / 2; n > 0 && n <= len(letters); n++ { // letters have two bytes
+			if got := found(t, x, len(names), string(letters[:n])); len(got) == 0 || got[0] != uint32(doc) {
+				t.Errorf("%q finds %v, want %q first", string(letters[:n]), got, name)
+			}
+		}
+	}
+}
+
+func TestEveryWordMayBeABeginningWhenLittleIsFound(t *testing.T) {
+	t.Parallel()
+	names := []string{"Organisation internationale du Travail", "Travail organisé", "Université Paris-Saclay", "Paris"}
+	for asked, want := range map[string][]uint32{
+		"org int trav":      {0},
+		"int org":           {0},
+		"univ paris saclay": {2},
+		"trav org":          {1, 0},
+		"or int trav":       {0}, // two letters are too few, but most of the words are there
+	} {
+		if got := found(t, indexOf(names...), len(names), asked); !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", asked, got, want)
+		}
+	}
+	whole := slices.Repeat([]string{"Org travail"}, 10)
+	if got := found(t, indexOf(append(whole, names...)...), 14, "org travail"); len(got) != 10 {
+		t.Errorf("ten have the very words, but it finds %v", got)
+	}
+	x := indexOf("Office du travail", "Off Travail libre et autonome du grand pays", "Offices travail", "Off travaux")
+	if got := found(t, x, 4, "off travail"); !slices.Equal(got, []uint32{1, 2, 0}) {
+		t.Errorf("what is found by a beginning stands before what is found as it is: %v", got)
 	}
 }
 
