@@ -37,6 +37,10 @@ const (
 	CodeNoStoredValue     Code = "no_stored_value"
 	CodeLineCutOff        Code = "line_cut_off"
 	CodeUnknownKind       Code = "unknown_kind"
+	CodeNotWorkbook       Code = "not_a_workbook"
+	CodeNoKnownSheet      Code = "no_known_sheet"
+	CodeUnmarkedUTF16     Code = "unmarked_utf16"
+	CodeBadDateCell       Code = "bad_date_cell"
 )
 
 var interchangeMessages = []message{
@@ -75,4 +79,8 @@ var interchangeMessages = []message{
 	{CodeNoStoredValue, "The formula in this cell has no stored value; open the workbook in a spreadsheet program and save it.", "La formule de cette cellule n’a pas de valeur enregistrée ; ouvrez le classeur dans un tableur et enregistrez-le.", "ليس لمعادلة هذه الخلية قيمة محفوظة؛ افتحوا المصنف في برنامج الجداول واحفظوه."},
 	{CodeLineCutOff, "The line is not one object in JSON: it ends in the middle, after character {at}.", "La ligne n’est pas un objet JSON : elle est tronquée après le caractère {at}.", "السطر ليس كائن JSON واحدًا: ينتهي في وسطه بعد الحرف {at}."},
 	{CodeUnknownKind, "{value} is not a kind of record; expected: {expected}.", "{value} n’est pas un type de fiche ; attendu : {expected}.", "‏{value} ليس نوع سجل؛ المتوقع: {expected}."},
+	{CodeNotWorkbook, "This is not a workbook, though it is named {ending}.", "Ceci n’est pas un classeur, malgré son nom en {ending}.", "هذا ليس مصنفًا رغم أن اسمه ينتهي بـ {ending}."},
+	{CodeNoKnownSheet, "The workbook has none of the sheets of a directory: {expected}.", "Le classeur n’a aucune des feuilles d’un annuaire : {expected}.", "ليس في المصنف أي من أوراق الدليل: {expected}."},
+	{CodeUnmarkedUTF16, "The file is UTF-16 without a byte order mark; in the spreadsheet program, save it as “CSV UTF-8”.", "Le fichier est en UTF-16 sans indicateur d’ordre des octets ; dans le tableur, enregistrez-le en « CSV UTF-8 ».", "الملف بترميز UTF-16 بلا علامة ترتيب البايتات؛ احفظوه في برنامج الجداول بصيغة «CSV UTF-8»."},
+	{CodeBadDateCell, "{value} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, of a day that exists.", "{value} n’est pas une date : écrivez AAAA, AAAA-MM ou AAAA-MM-JJ, d’un jour qui existe.", "‏{value} ليس تاريخًا: اكتبوا YYYY أو YYYY-MM أو YYYY-MM-DD ليوم موجود."},
 }

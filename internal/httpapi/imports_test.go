@@ -257,7 +257,7 @@ func TestWhatIsWrongIsToldInTheOrderOfTheRows(t *testing.T) {
 		}
 	}
 	want := []string{
-		"actors.csv 2 5 unit_needs_parent", "actors.csv 3 3 unknown_code_near", "actors.csv 3 5 dangling_reference", "actors.csv 5 0 row_twice",
+		"actors.csv 2 5 unit_needs_parent", "actors.csv 3 3 unknown_code_near", "actors.csv 3 5 dangling_reference", "actors.csv 5 <nil> row_twice",
 		"roles.csv 2 2 dangling_reference", "roles.csv 2 4 dangling_reference", "roles.csv 3 3 unknown_code_near", "roles.csv 3 4 dangling_reference",
 		"roles.csv 3 5 serial_date", "roles.csv 4 1 row_twice", "roles.csv 4 4 dangling_reference",
 	}

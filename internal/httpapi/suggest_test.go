@@ -294,7 +294,7 @@ func TestAnAcronymInANameStandsBeforeNamesThatHaveIt(t *testing.T) {
 	for q, id := range map[string]string{
 		"SNMPI": "snmpi", "snmpi": "snmpi", "thamm": "thamm", "PALIM": "palim", "MIEPEEC": "miepeec", "SNIA": "snia", "CeDIE": "uclouvain-cedie",
 	} {
-		l := s.get("/suggest?q=" + q).found()
+		l := s.get("/suggest?as_of=any&q=" + q).found()
 		if len(l.Items) == 0 || l.Items[0].ID != id || l.Items[0].Match.How != "exact" || !strings.EqualFold(l.Items[0].Match.Value, q) {
 			t.Errorf("%q suggests %+v, want %s first", q, l.Items, id)
 		}

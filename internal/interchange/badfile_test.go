@@ -134,6 +134,12 @@ func TestEachBadFileGetsAnErrorToActOn(t *testing.T) {
 		want       string
 	}{
 		{"nothing", "sources.csv", nil, "sources.csv: The file is empty"},
+		{"text named as a workbook", "notzip.xlsx", []byte("hello"), "notzip.xlsx: This is not a workbook, though it is named .xlsx."},
+		{"bytes named as a workbook", "actors.XLSX", []byte("\x00\x01\x02\x03\x04"), "actors.XLSX: This is not a workbook, though it is named .XLSX."},
+		{"UTF-16 without its mark", "sources.csv", []byte("i\x00d\x00,\x00t\x00i\x00t\x00l\x00e\x00\n\x00"), "sources.csv: The file is UTF-16 without a byte order mark; in the spreadsheet program, save it as “CSV UTF-8”."},
+		{"a date of a clerk", "sources.csv", []byte("id,title,kind,date\ns,T,law,01/02/2003\n"), "sources.csv:2:4 (date): 01/02/2003 is not a date: write YYYY"},
+		{"a workbook of empty sheets", "book.xlsx", sheet(t, "Feuil1", nil, nil), "book.xlsx: The workbook has none of the sheets of a directory: sources, "},
+		{"a name that says nothing, of any format", "stuff.csv", []byte(head), "relations (.csv, .xlsx, .ndjson)."},
 		{"blank lines", "sources.csv", []byte("\n \n"), "sources.csv: The file is empty"},
 		{"Windows-1256", "sources.csv", []byte(head + "a,ok,law\ns,\xe6\xd2\xc7\xd1\xc9,law\n"), "sources.csv:3:2 (title): The file is not UTF-8 from here on (faulty cells: 1)"},
 		{"UTF-8 broken off", "sources.csv", []byte(head + "s,Minist\xc3,law\n"), "sources.csv:2:2 (title): The file is not UTF-8"},

@@ -38,7 +38,10 @@ func readDate(cell string) (directory.Date, fault.Code, fault.Args) {
 	if days, err := strconv.Atoi(cell); err == nil && len(cell) == 5 {
 		return "", fault.CodeSerialDate, fault.Args{"value": cell, "date": serialDay(days)}
 	}
-	return directory.Date(cell), "", nil
+	if date := directory.Date(cell); date.Valid() {
+		return date, "", nil
+	}
+	return "", fault.CodeBadDateCell, fault.Args{"value": shown(cell)}
 }
 
 // How a spreadsheet counts days: 61 is the first of March 1900. Before it, it counts a 29th of February that was not.

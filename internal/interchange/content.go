@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -44,12 +45,34 @@ func readContent(ctx context.Context, file io.Reader, name string, opts ReadOpti
 	}
 	switch {
 	case len(head) == 0:
-		return nil, []*CellError{{Place{File: name}, fault.CodeEmptyFile, nil}}, nil
+		return nil, empty(name, opts), nil
+	case packages != nil && notWorkbook(name, head):
+		return nil, []*CellError{{Place{File: name}, fault.CodeNotWorkbook, fault.Args{"ending": path.Ext(name)}}}, nil
 	case packages != nil && (bytes.HasPrefix(head, []byte("PK")) && !isText(head) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0"))):
 		return packages(ctx, in, name, opts)
 	default:
 		return readText(ctx, in, name, opts)
 	}
+}
+
+// empty says that nothing is in a file. Of JSON lines that is a directory without records, as one is exported: no fault.
+func empty(name string, opts ReadOptions) []*CellError {
+	nothing := &CellError{Place{File: name}, fault.CodeEmptyFile, nil}
+	if !namedLines(name) {
+		return []*CellError{nothing}
+	}
+	opts.note(nothing)
+	return nil
+}
+
+// notWorkbook tells whether a file is named as a workbook and is none. One that is named after a kind may be text.
+func notWorkbook(name string, head []byte) bool {
+	if ending := strings.ToLower(path.Ext(name)); ending != ".xlsx" && ending != ".xlsm" {
+		return false
+	}
+	packed := bytes.HasPrefix(head, []byte("PK")) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0"))
+	_, named := kindOfFile(name)
+	return !packed && (!named || !isText(head))
 }
 
 // isText tells whether the first bytes of a file are none that only a packed file has.
@@ -73,7 +96,10 @@ func readText(ctx context.Context, in *bufio.Reader, name string, opts ReadOptio
 		return failed(Place{File: name}, err)
 	}
 	if len(bytes.TrimSpace(start)) == 0 {
-		return nil, []*CellError{{Place{File: name}, fault.CodeEmptyFile, nil}}, nil
+		return nil, empty(name, opts), nil
+	}
+	if bytes.Count(start, []byte{0}) > len(start)/4 { // as half of the bytes of letters and commas are
+		return nil, []*CellError{{Place{File: name}, fault.CodeUnmarkedUTF16, nil}}, nil
 	}
 	kind, known := kindOfFile(name)
 	if !known {

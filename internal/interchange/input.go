@@ -81,9 +81,13 @@ func folderInputs(folder fs.FS) ([]Input, error) {
 // frameworksKind stands for the file of framework codes, which are no records.
 const frameworksKind directory.Kind = "frameworks"
 
-// kindOfFile returns the kind of record that a file is named after: actors.csv, actors.ndjson.gz.
+// kindOfFile returns the kind of record that a file is named after, as a sheet is: actors.csv, Acteurs.csv,
+// actors.ndjson.gz.
 func kindOfFile(name string) (directory.Kind, bool) {
 	base := strings.ToLower(path.Base(filepath.ToSlash(name)))
+	if strings.HasPrefix(base, "~") || strings.HasPrefix(base, ".") {
+		return "", false // what a program keeps beside a file that it has open
+	}
 	stem, ext, _ := strings.Cut(strings.TrimSuffix(base, ".gz"), ".")
 	switch ext {
 	case "csv", "tsv", "txt", "xlsx", "xlsm", "ndjson", "jsonl", "json":
@@ -93,7 +97,7 @@ func kindOfFile(name string) (directory.Kind, bool) {
 	if stem == string(frameworksKind) {
 		return frameworksKind, true
 	}
-	return directory.KindNamed(stem)
+	return kindOfSheet(stem)
 }
 
 // namedLines tells whether a file is named as JSON lines are.

@@ -3,6 +3,8 @@ package interchange_test
 import (
 	"strings"
 	"testing"
+
+	"dalil/internal/interchange"
 )
 
 func TestABrokenLineIsToldForWhatItIs(t *testing.T) {
@@ -53,6 +55,28 @@ func TestABrokenLineOfTheRegistryIsToldForWhatItIs(t *testing.T) {
 		items, said := faultsOf(t, inMemory("orgs.ndjson", []byte(good+"\n"+line+"\n")))
 		if len(items) != 1 || !strings.HasPrefix(said, want) {
 			t.Errorf("%s: %d items, %q, want %q", line, len(items), said, want)
+		}
+	}
+}
+
+func TestJSONLinesWithoutALineAreADirectoryWithoutRecords(t *testing.T) {
+	t.Parallel()
+	for name, data := range map[string][]byte{"all.ndjson": nil, "actors.jsonl": []byte("\n"), "all.ndjson.gz": zipped(t, nil)} {
+		var notes []string
+		items, faults, err := interchange.Read(t.Context(), []interchange.Input{inMemory(name, data)}, interchange.ReadOptions{
+			Note: func(left *interchange.CellError) { notes = append(notes, left.Error()) },
+		})
+		if len(items)+len(faults) > 0 || err != nil || strings.Join(notes, "\n") != name+": The file is empty." {
+			t.Errorf("%s: %v, %v, %v, %v", name, items, faults, err, notes)
+		}
+	}
+}
+
+func TestAFileIsKnownByTheNamesOfItsSheet(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]int{"Acteurs.csv": 1, "ACTEURS.CSV": 1, "الجهات.csv": 1, "~$acteurs.csv": 0, ".acteurs.csv": 0} {
+		if items, said := faultsOf(t, inMemory(name, []byte("id,kind,group,name_fr\na,network,workers,A\n"))); len(items) != want {
+			t.Errorf("%s: %d items, %s", name, len(items), said)
 		}
 	}
 }

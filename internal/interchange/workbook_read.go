@@ -77,7 +77,13 @@ func (b *bookReader) readSheets(ctx context.Context, sheets []sheetPart) error {
 	if named && len(sheets) == 1 && len(taken) == 0 && kind != frameworksKind {
 		return b.sheet(ctx, sheets[0], kind)
 	}
-	return b.others(sheets, taken)
+	if err := b.others(sheets, taken); err != nil {
+		return err
+	}
+	if len(taken)+len(b.faults) == 0 {
+		b.faults = append(b.faults, &CellError{Place{File: b.name}, fault.CodeNoKnownSheet, fault.Args{"expected": kindNames()}})
+	}
+	return nil
 }
 
 // errEnough ends the reading of a sheet early.
