@@ -54,7 +54,7 @@ func (d *deeds) dropHaving(among *marks, s *spec, known *codesOfActors) {
 	f := d.fieldOf(inRoles, s.field)
 	d.order.changed.Iterate(func(actor uint32) bool {
 		word, bit := actor/64, uint64(1)<<(actor%64)
-		if d.run.own.has(actor) {
+		if d.own.has(actor) {
 			words[word] |= bit
 			d.fittingRoles(actor, nil, func(role uint32, holds bool) {
 				if holds && f.one.at(role) != none {

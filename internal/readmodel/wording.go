@@ -93,7 +93,7 @@ func (w *worded) values(counts []int, limit int) told {
 }
 
 // countIn is the count in a key.
-func countIn(key uint64) int { return int(math.MaxUint32 - key>>32) } //nolint:gosec // of 32 bits
+func countIn(key uint64) int { return int(math.MaxUint32 - key>>32) }
 
 // fewKeys is up to how many keys comparing them is faster than going through their bytes.
 const fewKeys = 48
