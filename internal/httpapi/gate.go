@@ -57,7 +57,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h["Content-Length"] = []string{strconv.Itoa(len(text))}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(text) // a client that has left needs no answer
+		_, _ = w.Write(text) //nolint:gosec // JSON, said to be, and to be taken for nothing else; a client that has left needs no answer
 	}
 	g.log.LogAttrs(context.WithoutCancel(r.Context()), slog.LevelDebug, "request while loading",
 		slog.String("method", methodName(r.Method)), slog.Int("status", status), slog.String("request_id", id))
