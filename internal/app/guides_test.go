@@ -154,7 +154,7 @@ func TestTheCommandsForAMongoDBOfYourOwnNameEveryPackageThatTestsOnOne(t *testin
 		command := regexp.MustCompile(`(?m)^.*go test .*\./internal/ledger/.*$`).FindString(string(text))
 		for folder := range needs {
 			named := false
-			for _, word := range strings.FieldsSeq(command) {
+			for word := range strings.FieldsSeq(command) {
 				named = named || strings.HasPrefix(folder+"/", strings.TrimSuffix(word, "...")) && strings.HasPrefix(word, "./")
 			}
 			if !named {

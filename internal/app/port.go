@@ -37,6 +37,13 @@ func listen(ctx context.Context, address string, log *slog.Logger) (*port, error
 	return p, nil
 }
 
+// close lets go of the port, whatever is under way. It is free when close returns.
+func (p *port) close() error {
+	err := p.server.Close()
+	<-p.failed //nolint:errcheck // it says that it was closed
+	return err //nolint:wrapcheck // of its listener
+}
+
 // serve answers requests until ctx ends or the service must.
 func (p *port) serve(ctx context.Context, sh shell, svc *service.Service, settings config.Serve, seen instruments) error {
 	imports := service.NewImportJobs(svc, "")
@@ -49,7 +56,7 @@ func (p *port) serve(ctx context.Context, sh shell, svc *service.Service, settin
 	}()
 	api, err := newAPI(svc, imports, settings, seen)
 	if err != nil {
-		return errors.Join(err, p.server.Close())
+		return errors.Join(err, p.close())
 	}
 	p.gate.Open(api)
 	_, _ = fmt.Fprintf(sh.stdout, "Dalil serves %s at http://%s\n", storeName(settings.Store), reachable(p.address))

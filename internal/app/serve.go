@@ -12,6 +12,7 @@ import (
 
 	"dalil/internal/config"
 	"dalil/internal/directory"
+	"dalil/internal/fault"
 	"dalil/internal/httpapi"
 	"dalil/internal/interchange"
 	"dalil/internal/ledger"
@@ -72,7 +73,7 @@ func serve(ctx context.Context, sh shell, settings config.Serve) error {
 	defer sender.Close()
 	svc, err := openService(ctx, sh, store, sender, settings, seen)
 	if err != nil {
-		return errors.Join(fmt.Errorf("reading the store %s: %w", storeName(settings.Store), err), port.server.Close(), store.Close())
+		return errors.Join(notRead(settings.Store, err), port.close(), store.Close())
 	}
 	stopSweeping := keepSwept(ctx, store, log)
 	err = port.serve(ctx, sh, svc, settings, seen)
@@ -85,6 +86,14 @@ func serve(ctx context.Context, sh shell, settings config.Serve) error {
 	}
 	log.InfoContext(closing, "stopped")
 	return err
+}
+
+// notRead says which store could not be read.
+func notRead(store string, err error) error {
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return fmt.Errorf("reading the store %s: %s", storeName(store), describe(err))
+	}
+	return fmt.Errorf("reading the store %s: %w", storeName(store), err)
 }
 
 // instruments are what an operator sees a server by.

@@ -244,7 +244,8 @@ func TestNamesCloseToAnExistingActorAreTold(t *testing.T) {
 		`{"kind":"actors","same_as":"new","record":{"id":"ilo-3","kind":"organisation","group":"other","name":{"fr":"Organisation internationale du travail"}}}`,
 		actorRow(`"id":"far","name":{"en":"Quite another body"}`),
 	), service.ImportOptions{})
-	want := []service.PossibleDuplicate{{Item: 0, ID: "ilo-2", Candidates: []service.Named{
+	at := interchange.Place{File: "rows.ndjson", Row: 1, Name: "/record/name"}
+	want := []service.PossibleDuplicate{{Item: 0, At: at, ID: "ilo-2", Candidates: []service.Named{
 		{Kind: directory.Actors, ID: "oit", Label: "Organisation internationale du Travail"},
 	}}}
 	if diff := cmp.Diff(want, report.Duplicates); diff != "" {
