@@ -6,6 +6,7 @@ const (
 	CodeNoFile            Code = "no_file"
 	CodeMissingColumn     Code = "missing_column"
 	CodeUnknownColumn     Code = "unknown_column"
+	CodeUnnamedColumn     Code = "unnamed_column"
 	CodeUnknownColumnNear Code = "unknown_column_near"
 	CodeDoubledColumn     Code = "doubled_column"
 	CodeBadRow            Code = "bad_row"
@@ -48,6 +49,7 @@ var interchangeMessages = []message{
 	{CodeNoFile, "There is no file or folder {path}.", "Il n’y a ni fichier ni dossier {path}.", "لا يوجد ملف ولا مجلد {path}."},
 	{CodeMissingColumn, "The column {column} is missing; this row needs it.", "La colonne {column} manque ; cette ligne en a besoin.", "العمود {column} مفقود، وهذا السطر يحتاج إليه."},
 	{CodeUnknownColumn, "There is no column {column} here.", "La colonne {column} n’existe pas ici.", "لا يوجد عمود {column} هنا."},
+	{CodeUnnamedColumn, "The column {letter} has no name in the header.", "La colonne {letter} n’a pas de nom dans l’en-tête.", "العمود {letter} بلا اسم في صف العناوين."},
 	{CodeUnknownColumnNear, "There is no column {column} here; did you mean {near}?", "La colonne {column} n’existe pas ici ; s’agit-il de {near} ?", "لا يوجد عمود {column} هنا؛ هل المقصود {near}؟"},
 	{CodeDoubledColumn, "The column {column} is given twice.", "La colonne {column} est donnée deux fois.", "العمود {column} مكرر."},
 	{CodeBadRow, "The quotes of this row do not match: a cell that has a quote in it stands in quotes, and its own quotes are doubled.", "Les guillemets de cette ligne ne concordent pas : une cellule qui en contient est entourée de guillemets, et les siens sont doublés.", "علامات الاقتباس في هذا السطر غير متطابقة: توضع الخلية التي تحتويها بين علامتي اقتباس وتُضاعف علاماتها."},

@@ -146,6 +146,7 @@ func TestEachBadFileGetsAnErrorToActOn(t *testing.T) {
 		{"NUL", "sources.csv", []byte(head + "s,a\x00b,law\n"), "sources.csv:2:2 (title): The text has a control character"},
 		{"an open quote", "sources.csv", []byte(head + "s,\"T,law\nb,T,law\n"), "sources.csv:2: The quotes of this row do not match"},
 		{"a quote within", "sources.csv", []byte(head + "s,T,law\n\nb,T\"U,law\n"), "sources.csv:4: The quotes of this row do not match"},
+		{"a column without a name", "sources.csv", []byte("id,title,,kind\ns,T,x,law\n"), "sources.csv:1:3: The column C has no name in the header."},
 		{"a misspelled column", "sources.csv", []byte("id,titel,kind\n"), "sources.csv:1:2 (titel): There is no column titel here; did you mean title?"},
 		{"a misspelled code", "sources.csv", []byte(head + "s,T,reprot\n"), "sources.csv:2:3 (kind): reprot is not a code of the vocabulary source_kinds; did you mean report?"},
 		{"a serial date", "sources.csv", []byte("id,title,kind,date\ns,T,law,44762\n"), "sources.csv:2:4 (date): 44762 is how a spreadsheet counts days (2022-07-20?)"},

@@ -2,8 +2,11 @@ package interchange
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
@@ -62,7 +65,10 @@ func newRows(t table, kind directory.Kind, row int, header []string) *rows {
 	for i, name := range header {
 		at := Place{File: r.file, Sheet: r.sheet, Row: row, Column: i + 1, Name: shown(strings.TrimSpace(name))}
 		c, code, args := s.columnOf(name)
-		if code == "" && seen[c.name] {
+		switch {
+		case strings.TrimSpace(name) == "":
+			code, args = fault.CodeUnnamedColumn, fault.Args{"letter": letterOf(i + 1)}
+		case code == "" && seen[c.name]:
 			code, args = fault.CodeDoubledColumn, fault.Args{"column": c.name}
 		}
 		if code != "" {
@@ -80,6 +86,15 @@ func newRows(t table, kind directory.Kind, row int, header []string) *rows {
 		r.tie()
 	}
 	return r
+}
+
+// letterOf is what spreadsheet programs call a column, which there are no more of than they have.
+func letterOf(number int) string {
+	letters, err := excelize.ColumnNumberToName(number)
+	if err != nil {
+		return strconv.Itoa(number)
+	}
+	return letters
 }
 
 // tie finds the columns that columns speak of.
