@@ -13,7 +13,7 @@ const (
 	readTimeout       = 30 * time.Second
 	writeTimeout      = 60 * time.Second
 	idleTimeout       = 2 * time.Minute
-	maxHeaderBytes    = 64 << 10 // four times the longest address, so that most that are too long are told so
+	maxHeaderBytes    = 128 << 10 // an address that is too long is answered as such (414), and not cut off
 )
 
 // headerSlop is what net/http reads beyond MaxHeaderBytes before it refuses.

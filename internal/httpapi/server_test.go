@@ -25,7 +25,7 @@ func TestAServerHasEveryLimit(t *testing.T) {
 			t.Errorf("%s is not set", name)
 		}
 	}
-	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 1<<16 || s.ErrorLog == nil {
+	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 1<<17 || s.ErrorLog == nil {
 		t.Errorf("MaxHeaderBytes %d, ErrorLog %v", s.MaxHeaderBytes, s.ErrorLog)
 	}
 }
@@ -99,8 +99,8 @@ func TestHeadersHaveTheirLimit(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	address, _ := listening(t, s, func(*http.Server) {})
-	const limit = 64 << 10
-	if document := s.ask("GET", "/openapi.json").expect(200).Body.String(); !strings.Contains(document, "431 for a request line and headers of more than 64 KiB") {
+	const limit = 128 << 10
+	if document := s.ask("GET", "/openapi.json").expect(200).Body.String(); !strings.Contains(document, "431 for a request line and headers of more than 128 KiB") {
 		t.Error("the document does not name this limit")
 	}
 	for bytes, status := range map[int]int{limit: http.StatusOK, limit + 1: http.StatusRequestHeaderFieldsTooLarge, 200_000: http.StatusRequestHeaderFieldsTooLarge} {
