@@ -75,7 +75,10 @@ func (s *Service) commit(ctx context.Context, propose Propose) (Committed, error
 
 // submit hands a proposal to the writer and waits for its answer.
 func (s *Service) submit(ctx context.Context, propose Propose, cause telemetry.Cause) (Committed, error) {
-	fell := s.state.silent.fell()
+	var fell <-chan struct{}
+	if !s.writer.alone { // a store of this process alone does not fall silent, and no caller has to listen for it
+		fell = s.state.silent.fell()
+	}
 	p := &proposal{propose: propose, cause: cause, since: s.now(), left: ctx.Done(), done: make(chan answer, 1)}
 	switch {
 	case ctx.Err() != nil:
