@@ -177,7 +177,7 @@ func (ex *exporting) remote(ctx context.Context, sh shell) error {
 	if err = errors.Join(err, kept.Close()); err != nil {
 		return fmt.Errorf("keeping what the server answers: %w", err)
 	}
-	inputs, err := interchange.Inputs(kept.Name())
+	inputs, _, err := interchange.Inputs(kept.Name())
 	if err != nil {
 		return err
 	}

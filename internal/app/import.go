@@ -23,6 +23,13 @@ type importing struct {
 	reason    string
 	errorFile string
 	lang      string
+
+	left []finding // tables of folders that are not read
+}
+
+// note says what was left out, and where.
+func (im *importing) note(left *interchange.CellError) finding {
+	return finding{left.Place, fault.Message(im.lang, left.Code, left.Args)}
 }
 
 // importCommand takes files into a store that is not being served, or through a server.
@@ -44,7 +51,7 @@ Rows may refer to later rows and to other files. Importing the same twice change
 			if !slices.Contains(languages, im.lang) {
 				return usageError{fmt.Errorf("--lang: %q cannot be; fr, ar or en is expected", im.lang)}
 			}
-			inputs, err := inputsOf(args)
+			inputs, err := im.inputsOf(args)
 			if err != nil {
 				return err
 			}
@@ -60,16 +67,19 @@ Rows may refer to later rows and to other files. Importing the same twice change
 	return cmd
 }
 
-// inputsOf returns the files at the paths.
-func inputsOf(paths []string) ([]interchange.Input, error) {
+// inputsOf returns the files at the paths, and notes which tables of a folder are not among them.
+func (im *importing) inputsOf(paths []string) ([]interchange.Input, error) {
 	var all []interchange.Input
 	for _, path := range paths {
-		inputs, err := interchange.Inputs(path)
+		inputs, left, err := interchange.Inputs(path)
 		if fault.Is(err, fault.CodeNoFile) {
 			return nil, err // it names the path
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s", path, describe(err))
+		}
+		for _, file := range left {
+			im.left = append(im.left, im.note(file))
 		}
 		for _, input := range inputs {
 			if slices.ContainsFunc(all, func(had interchange.Input) bool { return had.Name == input.Name }) {
@@ -96,6 +106,7 @@ func (im *importing) run(ctx context.Context, sh shell, inputs []interchange.Inp
 	if out == nil {
 		return errors.Join(err, findings.drop())
 	}
+	out.notes = slices.Concat(im.left, out.notes)
 	w := words(im.lang)
 	out.committed = err == nil && !im.dryRun
 	slices.SortStableFunc(out.wrong, func(a, b finding) int { return a.where.Compare(b.where) })
@@ -164,7 +175,7 @@ func (im *importing) into(ctx context.Context, sh shell, svc *service.Service, i
 	}
 	items, faults, err := interchange.Read(ctx, inputs, interchange.ReadOptions{
 		Note: func(left *interchange.CellError) {
-			out.notes = append(out.notes, finding{left.Place, fault.Message(im.lang, left.Code, left.Args)})
+			out.notes = append(out.notes, im.note(left))
 		},
 		Refused: func(row interchange.Item) { opts.Refused = append(opts.Refused, row) },
 	})

@@ -59,6 +59,6 @@ var directoryMessages = []message{
 	{CodeUnitNeedsParent, "A unit names the actor it is part of.", "Une unité désigne l’acteur dont elle fait partie.", "تذكر الوحدة الجهة التي تنتمي إليها."},
 	{CodeSameEnds, "A relation links two different actors.", "Une relation lie deux acteurs différents.", "تربط العلاقة بين جهتين مختلفتين."},
 	{CodeOwnParent, "A record is not its own parent.", "Une fiche n’est pas son propre parent.", "لا يكون السجل أصلًا لنفسه."},
-	{CodeRecordTooLarge, "A record is at most {max} bytes of JSON.", "Une fiche compte au plus {max} octets de JSON.", "السجل {max} بايت من JSON على الأكثر."},
+	{CodeRecordTooLarge, "A record is at most {max} of JSON.", "Une fiche compte au plus {max} de JSON.", "السجل {max} من JSON على الأكثر."},
 	{CodeNotArchivedByPut, "Only DELETE archives a record.", "Seul DELETE archive une fiche.", "الأرشفة تتم بـ DELETE فقط."},
 }

@@ -15,6 +15,7 @@ const (
 	CodeNotUTF8           Code = "not_utf8"
 	CodeNoFiles           Code = "no_files"
 	CodeUnknownFile       Code = "unknown_file"
+	CodeFileLeftOut       Code = "file_left_out"
 	CodeEmptyFile         Code = "empty_file"
 	CodeCutOff            Code = "cut_off"
 	CodeUnknownLinkType   Code = "bad_link"
@@ -57,6 +58,7 @@ var interchangeMessages = []message{
 	{CodeBadNumber, "{value} is not a number; write it like 1234.5.", "{value} n’est pas un nombre ; écrivez-le comme 1234.5.", "‏{value} ليس عددًا؛ اكتبوه مثل 1234.5."},
 	{CodeNotUTF8, "The file is not UTF-8 from here on (faulty cells: {cells}); in the spreadsheet program, save it as “CSV UTF-8”.", "À partir d’ici le fichier n’est pas en UTF-8 (cellules fautives : {cells}) ; dans le tableur, enregistrez-le en « CSV UTF-8 ».", "ابتداءً من هنا ليس الملف بترميز UTF-8 (الخلايا المعنية: {cells})؛ احفظوه في برنامج الجداول بصيغة «CSV UTF-8»."},
 	{CodeNoFiles, "The folder holds none of the files of a directory: {expected}.", "Le dossier ne contient aucun des fichiers d’un annuaire : {expected}.", "لا يحتوي المجلد أيًا من ملفات الدليل: {expected}."},
+	{CodeFileLeftOut, "This file of the folder is not read: its name does not say what is in it ({expected}).", "Ce fichier du dossier n’est pas lu : son nom ne dit pas ce qu’il contient ({expected}).", "لا يُقرأ هذا الملف من المجلد: اسمه لا يدل على محتواه ({expected})."},
 	{CodeUnknownFile, "The name of the file does not say what is in it; expected: {expected}.", "Le nom du fichier ne dit pas ce qu’il contient ; attendu : {expected}.", "اسم الملف لا يدل على محتواه؛ المتوقع: {expected}."},
 	{CodeEmptyFile, "The file is empty.", "Le fichier est vide.", "الملف فارغ."},
 	{CodeCutOff, "The file ends in the middle: it was not copied whole.", "Le fichier est tronqué : il n’a pas été copié en entier.", "الملف مبتور: لم يُنسخ كاملًا."},
@@ -65,14 +67,14 @@ var interchangeMessages = []message{
 	{CodeSerialDate, "{value} is how a spreadsheet counts days ({date}?); write a date as YYYY, YYYY-MM or YYYY-MM-DD.", "{value} est un jour compté par un tableur ({date} ?) ; écrivez la date AAAA, AAAA-MM ou AAAA-MM-JJ.", "‏{value} هو عدّ برنامج الجداول للأيام ({date}؟)؛ اكتبوا التاريخ YYYY أو YYYY-MM أو YYYY-MM-DD."},
 	{CodeBadObjects, "The cell is not a list of objects in JSON with the members that the API documents.", "La cellule n’est pas une liste d’objets JSON avec les membres que l’API documente.", "الخلية ليست قائمة كائنات JSON بالعناصر الموثقة في الواجهة البرمجية."},
 	{CodeBadIdentifierCell, "{value}: an identifier is written scheme:value.", "{value} : un identifiant s’écrit schéma:valeur.", "‏{value}: يُكتب المعرّف على شكل scheme:value."},
-	{CodeRowTooLong, "The row is longer than {max} bytes; perhaps a quote is not closed.", "La ligne dépasse {max} octets ; un guillemet n’est peut-être pas fermé.", "السطر أطول من {max} بايت؛ ربما لم تُغلق علامة اقتباس."},
-	{CodeCellTooLong, "The cell is longer than {max} bytes.", "La cellule dépasse {max} octets.", "الخلية أطول من {max} بايت."},
+	{CodeRowTooLong, "The row is longer than {max}; perhaps a quote is not closed.", "La ligne dépasse {max} ; un guillemet n’est peut-être pas fermé.", "السطر أطول من {max}؛ ربما لم تُغلق علامة اقتباس."},
+	{CodeCellTooLong, "The cell is longer than {max}.", "La cellule dépasse {max}.", "الخلية أطول من {max}."},
 	{CodeTooManyRows, "The file has more than {max} rows.", "Le fichier compte plus de {max} lignes.", "في الملف أكثر من {max} سطر."},
 	{CodeTooManyColumns, "The file has more than {max} columns.", "Le fichier compte plus de {max} colonnes.", "في الملف أكثر من {max} عمود."},
 	{CodeTooManyFaults, "Further faults in this file: {more}.", "Autres fautes dans ce fichier : {more}.", "أخطاء أخرى في هذا الملف: {more}."},
 	{CodeProtectedWorkbook, "The workbook is protected by a password; save it without one.", "Le classeur est protégé par un mot de passe ; enregistrez-le sans.", "المصنف محمي بكلمة سر؛ احفظوه بدونها."},
 	{CodeOldWorkbook, "This is a workbook of the old format; save it as .xlsx.", "Ce classeur est à l’ancien format ; enregistrez-le en .xlsx.", "هذا المصنف بالصيغة القديمة؛ احفظوه بصيغة ‎.xlsx‎."},
-	{CodeUnpacksTooLarge, "The workbook unpacks to more than {max} bytes.", "Une fois décompressé, le classeur dépasse {max} octets.", "حجم المصنف بعد فك الضغط أكبر من {max} بايت."},
+	{CodeUnpacksTooLarge, "The workbook unpacks to more than {max}.", "Une fois décompressé, le classeur dépasse {max}.", "حجم المصنف بعد فك الضغط أكبر من {max}."},
 	{CodeMergedCells, "The cells {range} are merged; each row needs its own value: unmerge and fill them.", "Les cellules {range} sont fusionnées ; chaque ligne a besoin de sa valeur : défusionnez-les et remplissez-les.", "الخلايا {range} مدمجة؛ لكل سطر قيمته: ألغوا الدمج واملؤوها."},
 	{CodeCellError, "The cell holds the error {value} of a formula.", "La cellule contient l’erreur de formule {value}.", "في الخلية خطأ معادلة: {value}."},
 	{CodeUnknownSheet, "The sheet {sheet} is none of a directory; expected: {expected}.", "La feuille {sheet} n’est pas celle d’un annuaire ; attendu : {expected}.", "الورقة {sheet} ليست من أوراق الدليل؛ المتوقع: {expected}."},

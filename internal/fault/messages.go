@@ -87,8 +87,11 @@ func Message(lang string, code Code, args Args) string {
 
 // said is what fills a placeholder.
 func said(lang string, value any) string {
-	if at, ok := value.(Listed); ok {
-		return at.in(lang)
+	switch value := value.(type) {
+	case Listed:
+		return value.in(lang)
+	case Size:
+		return value.in(lang)
 	}
 	if text := fmt.Sprint(value); text != "" {
 		return text

@@ -55,7 +55,7 @@ func (a *API) labelled(next handler) handler {
 func (a *API) limited(next handler) handler {
 	return func(c *call) error {
 		if uriBytes(c.req) > maxURIBytes {
-			return fault.New(fault.URITooLong, fault.CodeURITooLong, fault.Args{"max": maxURIBytes})
+			return fault.New(fault.URITooLong, fault.CodeURITooLong, fault.Args{"max": fault.Size(maxURIBytes)})
 		}
 		if c.req.Body != nil && c.req.Body != http.NoBody {
 			limit := int64(maxBodyBytes)
@@ -84,5 +84,5 @@ func uriBytes(r *http.Request) int {
 }
 
 func tooLarge(limit int64) error {
-	return fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": limit})
+	return fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": fault.Size(limit)})
 }

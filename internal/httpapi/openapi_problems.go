@@ -49,11 +49,11 @@ func refusals() []refusal {
 		},
 		{
 			http.StatusRequestEntityTooLarge, "The body is too large.", nil,
-			fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": maxBodyBytes}),
+			fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": fault.Size(maxBodyBytes)}),
 		},
 		{
 			http.StatusRequestURITooLong, "The address is too long.", nil,
-			fault.New(fault.URITooLong, fault.CodeURITooLong, fault.Args{"max": maxURIBytes}),
+			fault.New(fault.URITooLong, fault.CodeURITooLong, fault.Args{"max": fault.Size(maxURIBytes)}),
 		},
 		{
 			http.StatusUnsupportedMediaType, "The body is of another media type than those listed, or packed.", nil,

@@ -114,7 +114,7 @@ func (c *call) ask(q *question, clearance directory.Visibility, day directory.Da
 	err = c.api.strict(c.api.recalled(q.route.handle))(asked)
 	switch {
 	case out.over:
-		return nil, fault.AtPointer("/path", fault.CodeCitedTooLarge, fault.Args{"max": maxCited})
+		return nil, fault.AtPointer("/path", fault.CodeCitedTooLarge, fault.Args{"max": fault.Size(maxCited)})
 	case err != nil:
 		return nil, err
 	}

@@ -130,9 +130,9 @@ func faultOf(at Place, err error) *CellError {
 	_, isCorrupt := errors.AsType[flate.CorruptInputError](err)
 	switch {
 	case errors.Is(err, errRowTooLong):
-		return &CellError{at, fault.CodeRowTooLong, fault.Args{"max": maxRowBytes}}
+		return &CellError{at, fault.CodeRowTooLong, fault.Args{"max": fault.Size(maxRowBytes)}}
 	case errors.Is(err, errFileTooLong):
-		return &CellError{at, fault.CodeTooLarge, fault.Args{"max": maxTextBytes}}
+		return &CellError{at, fault.CodeTooLarge, fault.Args{"max": fault.Size(maxTextBytes)}}
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &CellError{at, fault.CodeCutOff, nil}
 	case errors.Is(err, io.EOF):

@@ -12,7 +12,7 @@ import (
 	"dalil/internal/fault"
 )
 
-// readCSV reads the rows of one kind: RFC 4180 with a header row, parted by commas, semicolons or tabs.
+// readCSV reads the rows of one kind: RFC 4180 with a header row, parted by commas, semicolons, tabs or upright strokes.
 func readCSV(in *bufio.Reader, name string, kind directory.Kind) ([]Item, []*CellError, error) {
 	sheet, err := newCSV(in)
 	if err != nil {
@@ -80,7 +80,7 @@ func separator(start []byte) rune {
 		switch c {
 		case '"':
 			quoted = !quoted
-		case ',', ';', '\t':
+		case ',', ';', '\t', '|':
 			if !quoted {
 				counts[c]++
 			}
@@ -90,7 +90,7 @@ func separator(start []byte) rune {
 		}
 	}
 	best := ','
-	for _, c := range []rune{';', '\t'} {
+	for _, c := range []rune{';', '\t', '|'} {
 		if counts[c] > counts[best] {
 			best = c
 		}

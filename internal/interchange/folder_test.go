@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -185,5 +187,29 @@ func TestTheFrameworksOfTheSampleAreThoseOfTheVocabulary(t *testing.T) {
 	}
 	if len(rows) != 52 {
 		t.Errorf("%d rows, want 51 and a header", len(rows))
+	}
+}
+
+func TestATableOfAFolderThatIsNotReadIsTold(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for _, name := range []string{"sources.csv", "Acteurs.xlsx", "members.csv", "annex.ndjson.gz", "README.md", "notes.txt", "~$members.xlsx", ".csv"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("id\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	inputs, left, err := interchange.Inputs(folder)
+	if err != nil || len(inputs) != 2 {
+		t.Fatalf("%d files are read, %v", len(inputs), err)
+	}
+	var names []string
+	for _, file := range left {
+		if file.Code != fault.CodeFileLeftOut {
+			t.Errorf("%v", file)
+		}
+		names = append(names, filepath.Base(file.Place.File))
+	}
+	if got := strings.Join(names, " "); got != "annex.ndjson.gz members.csv" {
+		t.Errorf("left out: %s", got)
 	}
 }

@@ -38,23 +38,27 @@ func (o ReadOptions) note(left *CellError) {
 }
 
 // Inputs returns the file at a path or, of a folder, the files that are known by their names, in the order in which
-// their records refer to each other.
-func Inputs(name string) ([]Input, error) {
+// their records refer to each other. Of a folder left tells which of its tables have other names, and are not read.
+func Inputs(name string) (inputs []Input, left []*CellError, err error) {
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.New(fault.NotFound, fault.CodeNoFile, fault.Args{"path": name})
+		return nil, nil, fault.New(fault.NotFound, fault.CodeNoFile, fault.Args{"path": name})
 	}
 	if err != nil {
-		return nil, fault.New(fault.Invalid, fault.CodeBadFile, fault.Args{"what": err.Error()})
+		return nil, nil, fault.New(fault.Invalid, fault.CodeBadFile, fault.Args{"what": err.Error()})
 	}
 	if !info.IsDir() {
-		return []Input{{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}}, nil
+		return []Input{{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}}, nil, nil
 	}
-	inputs, err := folderInputs(os.DirFS(name))
+	folder := os.DirFS(name)
+	if inputs, err = folderInputs(folder); err != nil {
+		return nil, nil, err
+	}
 	for i := range inputs {
 		inputs[i].Name = filepath.Join(name, inputs[i].Name)
 	}
-	return inputs, err
+	left, err = unknownTables(folder, name)
+	return inputs, left, err
 }
 
 // folderInputs returns the known files of a folder.
@@ -78,17 +82,45 @@ func folderInputs(folder fs.FS) ([]Input, error) {
 	return inputs, nil
 }
 
+// unknownTables are the files of a folder that look like tables of a directory, but for their names.
+func unknownTables(folder fs.FS, name string) (left []*CellError, err error) {
+	entries, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		return nil, fmt.Errorf("reading the folder: %w", err)
+	}
+	for _, e := range entries {
+		if _, ok := kindOfFile(e.Name()); ok || e.IsDir() {
+			continue
+		}
+		switch stem, ext := extensionOf(e.Name()); ext {
+		case "csv", "tsv", "xlsx", "xlsm", "ndjson", "jsonl":
+			if stem != "" {
+				at := Place{File: filepath.Join(name, e.Name())}
+				left = append(left, &CellError{at, fault.CodeFileLeftOut, fault.Args{"expected": fileNames()}})
+			}
+		}
+	}
+	return left, nil
+}
+
+// extensionOf parts the name of a file, in small letters, from what tells its format; what a program keeps beside a file
+// that it has open has no name.
+func extensionOf(name string) (stem, ext string) {
+	base := strings.ToLower(path.Base(filepath.ToSlash(name)))
+	if strings.HasPrefix(base, "~") || strings.HasPrefix(base, ".") {
+		return "", ""
+	}
+	stem, ext, _ = strings.Cut(strings.TrimSuffix(base, ".gz"), ".")
+	return stem, ext
+}
+
 // frameworksKind stands for the file of framework codes, which are no records.
 const frameworksKind directory.Kind = "frameworks"
 
 // kindOfFile returns the kind of record that a file is named after, as a sheet is: actors.csv, Acteurs.csv,
 // actors.ndjson.gz.
 func kindOfFile(name string) (directory.Kind, bool) {
-	base := strings.ToLower(path.Base(filepath.ToSlash(name)))
-	if strings.HasPrefix(base, "~") || strings.HasPrefix(base, ".") {
-		return "", false // what a program keeps beside a file that it has open
-	}
-	stem, ext, _ := strings.Cut(strings.TrimSuffix(base, ".gz"), ".")
+	stem, ext := extensionOf(name)
 	switch ext {
 	case "csv", "tsv", "txt", "xlsx", "xlsm", "ndjson", "jsonl", "json":
 	default:

@@ -38,7 +38,7 @@ func readLines(ctx context.Context, in *bufio.Reader, name string, kind director
 		at := Place{File: name, Row: number}
 		switch {
 		case long:
-			l.faults.add(at, fault.CodeRowTooLong, fault.Args{"max": maxRowBytes})
+			l.faults.add(at, fault.CodeRowTooLong, fault.Args{"max": fault.Size(maxRowBytes)})
 		case len(bytes.TrimSpace(text)) > 0 && (err == nil || errors.Is(err, io.EOF)):
 			l.add(at, text)
 		}

@@ -154,7 +154,7 @@ func (f *rorFile) scan(ctx context.Context, in *bufio.Reader, yield func(*chunk)
 	for number := 1; ; number++ {
 		text, long, err := nextLine(in)
 		if long {
-			faults = append(faults, &CellError{f.at(number, ""), fault.CodeRowTooLong, fault.Args{"max": maxRowBytes}})
+			faults = append(faults, &CellError{f.at(number, ""), fault.CodeRowTooLong, fault.Args{"max": fault.Size(maxRowBytes)}})
 			text = nil
 		}
 		if err == nil || errors.Is(err, io.EOF) {

@@ -204,7 +204,7 @@ func TestAFolderIsReadAgainTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	export(t, e, records)
-	inputs, err := interchange.Inputs(folder)
+	inputs, _, err := interchange.Inputs(folder)
 	if err != nil {
 		t.Fatal(err)
 	}

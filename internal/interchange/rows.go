@@ -194,7 +194,7 @@ func (r *rows) judge(it *Item, i int) (fault.Code, fault.Args) {
 	cell := it.cells[i]
 	switch {
 	case len(cell) > maxCellBytes:
-		return fault.CodeCellTooLong, fault.Args{"max": maxCellBytes}
+		return fault.CodeCellTooLong, fault.Args{"max": fault.Size(maxCellBytes)}
 	case !utf8.ValidString(cell):
 		if r.notUTF8 == nil {
 			r.notUTF8 = &CellError{r.cell(it.row, i), fault.CodeNotUTF8, fault.Args{"cells": 0}}

@@ -139,7 +139,7 @@ func TestTheXMLOfASheetThatNoProgramWritesIsRefused(t *testing.T) {
 func TestACellOfASheetThatIsTooLongIsToldAndNotHeld(t *testing.T) {
 	t.Parallel()
 	long := sheetHead + `<row r="2"><c r="A2" t="inlineStr"><is><t>` + strings.Repeat("x", 1<<20) + `</t></is></c></row>` + sheetFoot
-	if _, said := faultsOf(t, inMemory("book.xlsx", packedBook(t, long, sharedHeader+sharedFoot))); !strings.Contains(said, "book.xlsx[sources]:2:1 (id): The cell is longer than 262144 bytes") {
+	if _, said := faultsOf(t, inMemory("book.xlsx", packedBook(t, long, sharedHeader+sharedFoot))); !strings.Contains(said, "book.xlsx[sources]:2:1 (id): The cell is longer than 256 kB") {
 		t.Errorf("%.200s", said)
 	}
 }

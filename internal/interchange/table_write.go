@@ -142,7 +142,7 @@ func (s *sheetWriter) writeCells(row []string) error {
 		s.shown = append(s.shown[:0], cell...)
 		if tooLongForSheet(s.shown, guardedInSheet(s.shown)) {
 			at := Place{File: s.name, Row: s.rows, Column: i + 1, Name: s.columns[i].name}
-			return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": maxSheetCell}}
+			return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": fault.Size(maxSheetCell)}}
 		}
 		s.cell(i, s.columns[i].shape)
 	}

@@ -28,7 +28,7 @@ func readWorkbook(ctx context.Context, archive *zip.Reader, name string) (items 
 	case ctx.Err() != nil:
 		return nil, nil, fmt.Errorf("reading %s: %w", name, ctx.Err())
 	case errors.Is(err, errSharedTooLong):
-		return nil, []*CellError{{Place{File: name}, fault.CodeUnpacksTooLarge, fault.Args{"max": maxSharedBytes}}}, nil
+		return nil, []*CellError{{Place{File: name}, fault.CodeUnpacksTooLarge, fault.Args{"max": fault.Size(maxSharedBytes)}}}, nil
 	case err != nil:
 		return nil, damaged, nil
 	default:
@@ -197,7 +197,7 @@ func (b *bookReader) add(r *rows, row int, cells []sheetCell) error {
 // judgePackage says what keeps a workbook from being opened at all, before anything of it is unpacked.
 func judgePackage(data []byte) (fault.Code, fault.Args) {
 	if len(data) > maxWorkbookBytes {
-		return fault.CodeTooLarge, fault.Args{"max": maxWorkbookBytes}
+		return fault.CodeTooLarge, fault.Args{"max": fault.Size(maxWorkbookBytes)}
 	}
 	if bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")) {
 		if bytes.Contains(data, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")) {
@@ -224,10 +224,10 @@ func judgeParts(archive *zip.Reader) (fault.Code, fault.Args) {
 		_, known := kindOfFile(part.Name)
 		rows := known || strings.HasPrefix(part.Name, "xl/worksheets/") || strings.HasPrefix(part.Name, "xl/sharedStrings")
 		if total += size; total > maxUnpackedBytes || size > maxUnpackedBytes {
-			return fault.CodeUnpacksTooLarge, fault.Args{"max": maxUnpackedBytes}
+			return fault.CodeUnpacksTooLarge, fault.Args{"max": fault.Size(maxUnpackedBytes)}
 		}
 		if large && (!rows || size/max(part.CompressedSize64, 1) > maxPacking) {
-			return fault.CodeUnpacksTooLarge, fault.Args{"max": maxPartBytes}
+			return fault.CodeUnpacksTooLarge, fault.Args{"max": fault.Size(maxPartBytes)}
 		}
 	}
 	if len(archive.File) > maxParts {

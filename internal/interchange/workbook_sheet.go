@@ -190,5 +190,5 @@ func tooLongForSheet(cell []byte, marked bool) bool {
 
 func tooLongCell(r directory.Record, c *column) error {
 	at := Place{File: string(r.RecordKind()) + "/" + r.Head().ID, Name: c.name}
-	return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": maxSheetCell}}
+	return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": fault.Size(maxSheetCell)}}
 }

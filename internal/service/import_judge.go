@@ -121,7 +121,7 @@ func (j *judgement) sound(row int, item *planned, itself bool) bool {
 		j.refuse(row, field.Pointer, field.Code, field.Args)
 	}
 	if j.im.outsize[row] {
-		j.refuse(row, "", fault.CodeRecordTooLarge, fault.Args{"max": directory.MaxRecordBytes})
+		j.refuse(row, "", fault.CodeRecordTooLarge, fault.Args{"max": fault.Size(directory.MaxRecordBytes)})
 	}
 	if withinClearance(j.im.write.Caller, item.after) != nil {
 		j.refuse(row, "", fault.CodeForbidden, nil)

@@ -69,7 +69,7 @@ func (u *Upload) Add(name string, content io.Reader) error {
 		return unkept(err)
 	}
 	if u.size += n; u.size > MaxImportBytes {
-		return fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": MaxImportBytes})
+		return fault.New(fault.TooLarge, fault.CodeTooLarge, fault.Args{"max": fault.Size(MaxImportBytes)})
 	}
 	u.inputs = append(u.inputs, interchange.Input{
 		Name: u.distinct(name), Open: func() (io.ReadCloser, error) { return os.Open(path) },

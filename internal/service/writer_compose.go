@@ -59,7 +59,7 @@ func composeChange(c *ledger.Change, d *ledger.DraftChange, stamp *directory.Sta
 		return fmt.Errorf("encoding %s: %w", ref, err)
 	}
 	if len(text) > directory.MaxRecordBytes {
-		return fault.AtPointer("", fault.CodeRecordTooLarge, fault.Args{"max": directory.MaxRecordBytes})
+		return fault.AtPointer("", fault.CodeRecordTooLarge, fault.Args{"max": fault.Size(directory.MaxRecordBytes)})
 	}
 	*c = ledger.Change{
 		Op: d.Op, Ref: ref, Version: head.Version, JSON: text, Erased: d.Erased, Decoded: d.Record,

@@ -226,7 +226,7 @@ func TestARecordOverTheLimitIsRefused(t *testing.T) {
 		large.Note = strings.Repeat("x", directory.MaxRecordBytes)
 		return putDraft(newSource("small", "Title", 1), large), nil
 	})
-	if err == nil || !strings.Contains(err.Error(), fault.Message("en", fault.CodeRecordTooLarge, fault.Args{"max": directory.MaxRecordBytes})) {
+	if err == nil || !strings.Contains(err.Error(), fault.Message("en", fault.CodeRecordTooLarge, fault.Args{"max": fault.Size(directory.MaxRecordBytes)})) {
 		t.Errorf("got %v", err)
 	}
 	if i, ok := service.ChangeRefused(err); !ok || i != 1 {
