@@ -20,12 +20,12 @@ type actorOrder struct {
 
 // orderedRoles is the order of one snapshot.
 type orderedRoles struct {
-	tables [numKinds]*table
-	heads  *heads   // nil where units count as themselves
-	roles  []uint32 // by place
-	actors []uint32 // place → the actor that the role counts for, plus one
-	places []uint32 // role → place, plus one
-	ends   []uint32 // actor, plus one → behind the last place of its roles
+	tables [numKinds]*table // the values of actors and of roles
+	heads  *heads           // nil where units count as themselves
+	roles  []uint32         // by place
+	actors []uint32         // place → the actor that the role counts for, plus one
+	places []uint32         // role → place, plus one
+	ends   []uint32         // actor, plus one → behind the last place of its roles
 
 	mu      sync.Mutex             // of what follows
 	columns map[columnKey][]uint32 // by place
@@ -118,7 +118,7 @@ func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
 	live := t.live[levels-1].bits()
 	n := cardinality(live)
 	o := &orderedRoles{
-		tables: s.tables, heads: h, roles: make([]uint32, n), actors: make([]uint32, n), places: make([]uint32, t.size),
+		tables: [numKinds]*table{inActors: s.tables[inActors].values(), inRoles: t.values()}, heads: h, roles: make([]uint32, n), actors: make([]uint32, n), places: make([]uint32, t.size),
 		columns: make(map[columnKey][]uint32), values: make(map[columnKey]*bearers), wholes: make(map[wholeKey][]uint64),
 	}
 	actorOf := func(code uint32) uint32 {
@@ -232,38 +232,4 @@ func (e *evidence) membersOf(actor uint32) []uint32 {
 		return []uint32{actor}
 	}
 	return e.heads.membersOf(actor)
-}
-
-// advance brings it up to date for the next snapshot, unless units moved or too much changed.
-func (o *actorOrder) advance(last, s *Snapshot, t *touches) (*actorOrder, bool) {
-	if o.heads != nil && unitsMoved(last, s, t) {
-		return nil, false
-	}
-	next := &actorOrder{orderedRoles: o.orderedRoles, changed: o.changed.Clone(), renewal: o.renewal}
-	if o.renewal != nil {
-		next.since = o.since.Clone()
-	}
-	add := func(actor uint32) {
-		if o.heads != nil {
-			actor = o.heads.of(actor)
-		}
-		next.changed.Add(actor)
-		if next.since != nil {
-			next.since.Add(actor)
-		}
-	}
-	for n := range t.nodes {
-		switch n.table {
-		case inActors:
-			add(n.ord)
-		case inRoles:
-			for _, of := range []*Snapshot{last, s} {
-				if code := of.tables[inRoles].fields[roleActor].one.at(n.ord); code != none {
-					add(code - 1)
-				}
-			}
-		default: // roles that follow from others are touched themselves
-		}
-	}
-	return next.renewed(s)
 }

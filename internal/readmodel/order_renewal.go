@@ -63,7 +63,9 @@ func (o *actorOrder) renewed(s *Snapshot) (*actorOrder, bool) {
 	case o.renewal == nil && n > maxChangedActors:
 		return nil, false
 	case o.renewal == nil && n > maxChangedActors/2:
-		o.renewal, o.since = o.renew(s), roaring.New()
+		begun := *o
+		begun.renewal, begun.since = o.renew(s), roaring.New()
+		o = &begun
 	case o.renewal != nil:
 		select {
 		case <-o.renewal.done:

@@ -68,6 +68,11 @@ func (t *table) fork(o *owner) *table {
 	return &own
 }
 
+// values returns of a table what counting needs, without its entries: who keeps it holds on to no text of the past.
+func (t *table) values() *table {
+	return &table{kind: t.kind, size: t.size, periods: t.periods, amounts: t.amounts, live: t.live, fields: t.fields}
+}
+
 // ordinal returns the ordinal of an id.
 func (t *table) ordinal(id string) (uint32, bool) { return t.ids.Get(id) }
 
