@@ -164,6 +164,46 @@ func TestAnOrderIsMadeAnewWhileTheOldOneServes(t *testing.T) {
 	}
 }
 
+// Nobody has to be looked up for a change of what an order does not hold; every other one is noticed.
+func TestAnOrderOfActorsIsOutOfDateOnlyForWhatItHolds(t *testing.T) {
+	t.Parallel()
+	w, groups, s := newCrowd(t)
+	w.compareCrowd(t, s, groups)
+	for step := range 3 {
+		a := actorNamed("actor-7", fmt.Sprintf("Organisation rebaptisée %d", step))
+		a.Group, a.Tags = groups[a.ID], []string{fmt.Sprintf("tag-%d", step)}
+		r := *w.roles["role-7"]
+		r.Description = directory.Text{"fr": fmt.Sprintf("Note %d", step)}
+		if s = w.put(a, &r); s.OrderChanged() != 0 {
+			t.Fatalf("%d actors count as changed by texts and tags", s.OrderChanged())
+		}
+	}
+	for n, change := range []func(r *directory.Role){
+		func(r *directory.Role) { r.Type = directory.RoleObserver },
+		func(r *directory.Role) { r.Function = "f-1" },
+		func(r *directory.Role) { r.End = "2019" },
+		func(r *directory.Role) { r.Visibility = directory.Ministry },
+		func(r *directory.Role) { r.Territories = []string{"MA-05"} },
+		func(r *directory.Role) { r.Amount = &directory.Money{Amount: 7, Currency: "EUR"} },
+	} {
+		r := *w.roles[fmt.Sprintf("role-%d", 100+n)]
+		change(&r)
+		w.roles[r.ID], w.hidden[r.ID] = &r, r.Visibility != directory.Public || r.End != ""
+		before := s.OrderChanged()
+		if s = w.put(&r); s.OrderChanged() != before+1 {
+			t.Errorf("change %d: %d actors count as changed, %d before", n, s.OrderChanged(), before)
+		}
+	}
+	a := actorNamed("actor-8", "Organisation 8")
+	a.Group = "employers"
+	groups[a.ID] = a.Group
+	before := s.OrderChanged()
+	if s = w.put(a); s.OrderChanged() != before+1 {
+		t.Error("an actor of another group does not count as changed")
+	}
+	w.compareCrowd(t, s, groups)
+}
+
 // A snapshot may be made long before it is shown, and what its predecessor is asked for until then is not lost.
 func TestASnapshotThatIsAskedForAgainHasWhatWasMadeForTheOneBeforeMeanwhile(t *testing.T) {
 	t.Parallel()
