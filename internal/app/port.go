@@ -62,6 +62,7 @@ func (p *port) serve(ctx context.Context, sh shell, svc *service.Service, settin
 	_, _ = fmt.Fprintf(sh.stdout, "Dalil serves %s at http://%s\n", storeName(settings.Store), reachable(p.address))
 	seen.log.InfoContext(ctx, "serving", slog.Uint64("position", svc.Head().Position().Seq))
 	defer settleMemory(sh.env)()
+	defer spreadThreads(sh.env)()
 	return p.wait(ctx, svc, api, settings.StopGrace)
 }
 
