@@ -13,6 +13,7 @@ import (
 type lists struct {
 	owner  *owner
 	loaded *slots                    // of those that a checkpoint had
+	memory *lasting                  // of these
 	tree   btree.Map[string, uint32] // codes as bytes → number, of the others
 	values vector[[]uint32]
 	size   uint32
@@ -36,7 +37,7 @@ func (l *lists) load(codes []uint32) uint32 {
 	if n := l.known(codes, appendCodes(key, codes)); n != none {
 		return n
 	}
-	n := l.keep(codes)
+	n := l.keep(l.memory.list(codes))
 	l.loaded.add(n, func(n uint32) uint64 { return maphash.Bytes(slotSeed, appendCodes(key, l.values.at(n))) })
 	return n
 }
@@ -67,14 +68,14 @@ func (l *lists) number(codes []uint32, key []byte) uint32 {
 
 // add gives a list that has none a number.
 func (l *lists) add(codes []uint32, key []byte) uint32 {
-	n := l.keep(codes)
+	n := l.keep(slices.Clone(codes))
 	l.tree.Set(string(key), n)
 	return n
 }
 
 func (l *lists) keep(codes []uint32) uint32 {
 	l.size++
-	l.values.set(l.owner, l.size, slices.Clone(codes))
+	l.values.set(l.owner, l.size, codes)
 	return l.size
 }
 
@@ -82,6 +83,7 @@ func (l *lists) keep(codes []uint32) uint32 {
 type dictionary struct {
 	owner  *owner
 	loaded *slots                    // of the values that a checkpoint had
+	memory *lasting                  // of these
 	tree   btree.Map[string, uint32] // of the others
 	values vector[string]
 	size   uint32
@@ -109,7 +111,7 @@ func (d *dictionary) load(value string) uint32 {
 	if code := d.known(value); code != none {
 		return code
 	}
-	code := d.keep(value)
+	code := d.keep(d.memory.text(value))
 	d.loaded.add(code, func(code uint32) uint64 { return hashText(d.values.at(code)) })
 	return code
 }

@@ -28,6 +28,7 @@ func newField(multi bool) field {
 func (f *field) load(o *owner) {
 	f.words, f.lists = f.words.own(o), f.lists.own(o)
 	f.words.loaded, f.lists.loaded = new(slots), new(slots)
+	f.words.memory, f.lists.memory = new(lasting), new(lasting)
 }
 
 // codes returns the codes of a record; a buffer of one serves the members that have at most one.

@@ -17,7 +17,8 @@ const decodedAtOnce = 256
 // more of them come.
 type loading struct {
 	entries [numKinds][]*Entry // as they came
-	waiting []*Entry           // too few yet to be decoded
+	ids     lasting
+	waiting []*Entry // too few yet to be decoded
 	batches []*batch
 	places  chan struct{} // of those that decode at the same time
 	working sync.WaitGroup
@@ -41,6 +42,7 @@ func (e *Edit) Load(r ledger.Record) error {
 		e.loading = &loading{places: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	}
 	in, entry := e.loading, entryOf(k, r)
+	entry.id = in.ids.text(entry.id)
 	in.entries[k] = append(in.entries[k], entry)
 	e.telling.loaded = max(e.telling.loaded, r.Seq)
 	if !k.decoded() || entry.Erased() {
