@@ -20,6 +20,8 @@ type caches struct {
 	byActor cache[*actorOrder]
 	columns cache[*column]
 
+	connected cache[*connected]
+
 	taxonomy    cache[*taxonomy]
 	recordWords cache[*recordWording]
 	lists       cache[*flatLists]
@@ -36,6 +38,8 @@ const (
 
 	maxWordings = 128
 	maxColumns  = 64
+
+	maxConnected = 18 // six kinds, three clearances
 )
 
 // cache is a short list that readers share without locks; only the building of a new element waits for another's.
@@ -60,7 +64,7 @@ func (c *cache[T]) none() bool { return c.list.Load() == nil }
 func (c *caches) empty() bool {
 	return c.held.none() && c.names.none() && c.numbers.none() && c.totals.none() && c.crossed.none() && c.owned.none() &&
 		c.words.none() && c.heads.none() && c.byActor.none() && c.columns.none() && c.taxonomy.none() &&
-		c.recordWords.none() && c.lists.none()
+		c.recordWords.none() && c.lists.none() && c.connected.none()
 }
 
 // get returns the element that fits, building it when there is none.
@@ -127,6 +131,7 @@ func (c *caches) inherit(last, s *Snapshot, t *touches) {
 	advance(&c.heads, &last.caches.heads, func(h *heads) (*heads, bool) { return h.advance(last, s, t) })
 	advance(&c.byActor, &last.caches.byActor, func(o *actorOrder) (*actorOrder, bool) { return o.advance(last, s, t) })
 	advance(&c.columns, &last.caches.columns, func(n *column) (*column, bool) { return n.advance(last, s, t) })
+	advance(&c.connected, &last.caches.connected, func(n *connected) (*connected, bool) { return n.advance(last, s, t), true })
 	advance(&c.taxonomy, &last.caches.taxonomy, func(x *taxonomy) (*taxonomy, bool) { return x, x.of == s.tables[inFunctions] })
 	advance(&c.recordWords, &last.caches.recordWords, func(w *recordWording) (*recordWording, bool) { return w, w.of == s.tables[w.of.kind] })
 	advance(&c.lists, &last.caches.lists, func(l *flatLists) (*flatLists, bool) { return l.advance(s) })

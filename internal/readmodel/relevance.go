@@ -36,16 +36,6 @@ func (o *ordering) byRelevance() bool {
 	return len(o.keys) > 0 && o.keys[0].name == Relevance && !o.keys[0].down
 }
 
-// connections is how many live records that the caller may see name a record, in any member.
-func (x *run) connections(ord uint32) int64 {
-	n := 0
-	for _, from := range linked.to[x.t.kind] {
-		t := x.s.tables[from.table]
-		n += t.fields[from.field].set(ord + 1).common(t.live[x.level].bits())
-	}
-	return int64(n)
-}
-
 // scored is a record with its score, the lowest being the best.
 type scored struct {
 	number int64

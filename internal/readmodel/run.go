@@ -24,9 +24,10 @@ type run struct {
 	did       *deeds          // the same for lists of actors, once asked for
 	own       *marks          // what all filters but those through roles keep, once asked for
 
-	live, withArchived *marks   // what the list holds without filters, once asked for
-	unsourced          []uint32 // by actor: how many of them name no source, once asked for
-	found              *finding // what was looked for; nil for nothing
+	live, withArchived *marks     // what the list holds without filters, once asked for
+	unsourced          []uint32   // by actor: how many of them name no source, once asked for
+	found              *finding   // what was looked for; nil for nothing
+	connected          *connected // of the table, once asked for
 	moment             *moment
 }
 

@@ -241,68 +241,77 @@ func appendTexts(to []search.Text, e *Entry) []search.Text {
 }
 
 func appendTextsOf(to []search.Text, r directory.Record) []search.Text {
-	eachText(r, func(n named) { to = append(to, n.Text) })
+	eachText(r, func(n named) bool {
+		to = append(to, n.Text)
+		return true
+	})
 	return to
 }
 
 // textAt returns one of the texts of a record, numbered as the index has them.
 func textAt(r directory.Record, number int) (found named) {
-	eachText(r, func(n named) {
-		if number == 0 {
-			found = n
-		}
+	eachText(r, func(n named) bool {
+		found = n
 		number--
+		return number >= 0
 	})
 	return found
 }
 
-// eachText calls f with the texts of a record by which it is found, always in the same order.
-func eachText(r directory.Record, f func(named)) {
-	texts := func(field string, class search.Class, t directory.Text) {
+// eachText calls f with the texts of a record by which it is found, always in the same order, until f says no.
+func eachText(r directory.Record, f func(named) bool) {
+	texts := func(field string, class search.Class, t directory.Text) bool {
 		for _, lang := range appendTags(make([]string, 0, usualTags), t) {
-			f(named{search.Text{Value: t[lang], Class: class}, field, lang})
-		}
-	}
-	names := func(t directory.Text) {
-		texts("name", search.Name, t)
-		for _, lang := range appendTags(make([]string, 0, usualTags), t) {
-			if acronym := acronymIn(t[lang]); acronym != "" {
-				f(named{search.Text{Value: acronym, Class: search.OtherName}, "name", lang})
+			if !f(named{search.Text{Value: t[lang], Class: class}, field, lang}) {
+				return false
 			}
 		}
+		return true
 	}
-	one := func(field string, class search.Class, value, lang string) {
-		if value != "" {
-			f(named{search.Text{Value: value, Class: class}, field, lang})
+	names := func(t directory.Text) bool {
+		tags := appendTags(make([]string, 0, usualTags), t)
+		for _, lang := range tags {
+			if !f(named{search.Text{Value: t[lang], Class: search.Name}, "name", lang}) {
+				return false
+			}
 		}
+		for _, lang := range tags {
+			acronym := acronymIn(t[lang])
+			if acronym != "" && !f(named{search.Text{Value: acronym, Class: search.OtherName}, "name", lang}) {
+				return false
+			}
+		}
+		return true
+	}
+	one := func(field string, class search.Class, value, lang string) bool {
+		return value == "" || f(named{search.Text{Value: value, Class: class}, field, lang})
+	}
+	others := func(all []directory.OtherName) bool {
+		for i := range all {
+			if !one("other_names", classOf(&all[i]), all[i].Value, orUnknown(all[i].Lang)) {
+				return false
+			}
+		}
+		return true
 	}
 	switch r := r.(type) {
 	case *directory.Actor:
-		names(r.Name)
-		texts("acronym", search.Acronym, r.Acronym)
-		for i := range r.OtherNames {
-			other := &r.OtherNames[i]
-			one("other_names", classOf(other), other.Value, orUnknown(other.Lang))
-		}
-		texts("mandate", search.Prose, r.Mandate)
-		texts("summary", search.Prose, r.Summary)
+		_ = names(r.Name) && texts("acronym", search.Acronym, r.Acronym) && others(r.OtherNames) &&
+			texts("mandate", search.Prose, r.Mandate) && texts("summary", search.Prose, r.Summary)
 	case *directory.Initiative:
-		names(r.Name)
-		texts("acronym", search.Acronym, r.Acronym)
-		texts("summary", search.Prose, r.Summary)
+		_ = names(r.Name) && texts("acronym", search.Acronym, r.Acronym) &&
+			texts("summary", search.Prose, r.Summary)
 	case *directory.Function:
-		texts("label", search.Name, r.Label)
-		one("notation", search.Acronym, r.Notation, unknownLanguage)
-		texts("definition", search.Prose, r.Definition)
+		_ = texts("label", search.Name, r.Label) && one("notation", search.Acronym, r.Notation, unknownLanguage) &&
+			texts("definition", search.Prose, r.Definition)
 	case *directory.Role:
 		texts("description", search.Prose, r.Description)
 	case *directory.Relation:
 		texts("description", search.Prose, r.Description)
 	case *directory.Source:
 		lang := orUnknown(r.Language)
-		one("title", search.Name, r.Title, lang)
-		one("publisher", search.Prose, r.Publisher, lang)
-		one("note", search.Prose, r.Note, lang)
+		_ = one("title", search.Name, r.Title, lang) && one("publisher", search.Prose, r.Publisher, lang) &&
+			one("note", search.Prose, r.Note, lang)
 	}
 }
 

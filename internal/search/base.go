@@ -3,6 +3,7 @@ package search
 import (
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 
 	"github.com/tidwall/btree"
@@ -58,15 +59,18 @@ func indexOf(words []string, docs lists, keys func() keyTable) *Index {
 // count is how many words there are.
 func (b *base) count() uint32 { return uint32(len(b.words)) } //nolint:gosec // a number of 32 bits
 
-// begun returns the words from lo to hi that begin with a prefix.
+// begun returns the words from lo to hi that begin with a prefix. There are few of them, so the end is looked for from
+// the first one on, in steps that double.
 func (b *base) begun(prefix string, lo, hi uint32) (from, to uint32) {
 	words := b.words[lo:hi]
-	i := sort.SearchStrings(words, prefix)
-	n := sort.Search(len(words)-i, func(n int) bool {
-		word := words[i+n]
-		return len(word) < len(prefix) || word[:len(prefix)] != prefix
-	})
-	return lo + uint32(i), lo + uint32(i+n) //nolint:gosec // numbers of 32 bits
+	first := sort.SearchStrings(words, prefix)
+	last, step := first, 1 // words[first:last] begin so
+	for last+step <= len(words) && strings.HasPrefix(words[last+step-1], prefix) {
+		last += step
+		step *= 2
+	}
+	last += sort.Search(min(step, len(words)-last), func(n int) bool { return !strings.HasPrefix(words[last+n], prefix) })
+	return lo + uint32(first), lo + uint32(last) //nolint:gosec // numbers of 32 bits
 }
 
 // rebuilt returns the index with all that it has in a new base. Words that no document has any more are not in it.
