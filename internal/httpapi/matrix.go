@@ -45,11 +45,11 @@ func appendMatrix(to []byte, m *readmodel.Matrix) []byte {
 	to = append(to, `],"cells":[`...)
 	for i, line := range m.Cells {
 		to = append(to, separator(i, "")...)
+		to = append(to, '[')
 		for j := range line {
-			to = append(to, separator(j, "[")...)
-			to = append(appendCell(append(to, '{'), &line[j]), '}')
+			to = append(appendCell(append(to, '{'), &line[j]), "},"...)
 		}
-		to = append(to, ']')
+		to[len(to)-1] = ']' // in the place of the last comma: there is a column at least
 	}
 	to = append(to, `],"total":{`...)
 	return append(appendCell(to, &m.Total), "}}"...)
@@ -85,6 +85,9 @@ func appendLines(to []byte, lines []readmodel.MatrixLine) []byte {
 }
 
 func appendCell(to []byte, cell *readmodel.MatrixCell) []byte {
+	if cell.Roles == 0 { // as most cells of a matrix with filters
+		return append(to, `"actors":0,"roles":0`...)
+	}
 	to = append(to, `"actors":`...)
 	to = strconv.AppendInt(to, int64(cell.Actors), 10)
 	to = append(to, `,"roles":`...)

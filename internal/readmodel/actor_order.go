@@ -1,7 +1,6 @@
 package readmodel
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -29,15 +28,20 @@ type orderedRoles struct {
 
 	mu      sync.Mutex             // of what follows
 	columns map[columnKey][]uint32 // by place
+	shorts  map[columnKey][]uint8  // the same, of columns whose values fit in a byte
 	values  map[columnKey]*bearers
+	coded   map[int]*bearers // by field of roles with several values; see placesByCode
 	funded  *orderedMoney
 	known   sync.Mutex
 	codes   []*codesOfActors
 	wholes  map[wholeKey][]uint64
 }
 
-// orderedMoney are the amounts of roles in order, by the code of the currency.
-type orderedMoney struct{ by map[uint32][]fundedPlace }
+// orderedMoney are the amounts of roles in order.
+type orderedMoney struct {
+	places []uint64                 // of the roles that have one, one bit each
+	by     map[uint32][]fundedPlace // by the code of the currency
+}
 
 // fundedPlace is the place of a role that has an amount.
 type fundedPlace struct {
@@ -54,14 +58,25 @@ func (o *orderedRoles) money() *orderedMoney {
 	}
 	t := o.tables[inRoles]
 	currencies := &t.fields[roleCurrency].one
-	o.funded = &orderedMoney{make(map[uint32][]fundedPlace)}
+	o.funded = &orderedMoney{make([]uint64, (len(o.roles)+63)/64), make(map[uint32][]fundedPlace)}
 	for place, role := range o.roles {
 		if code := currencies.at(role); code != none {
 			funded := fundedPlace{millionthsOf(t.amounts.at(role)), uint32(place)}
 			o.funded.by[code] = append(o.funded.by[code], funded)
+			o.funded.places[place/64] |= 1 << (place % 64)
 		}
 	}
 	return o.funded
+}
+
+// among tells whether one of some places has an amount.
+func (m *orderedMoney) among(places []uint64) bool {
+	for w, word := range m.places {
+		if word&places[w] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // wholeKey names the evidence of a question without filters.
@@ -81,13 +96,15 @@ func (o *orderedRoles) whole(key wholeKey) []uint64 {
 		return held
 	}
 	t := o.tables[inRoles]
-	live := t.live[key.level].bits()
 	places := make([]uint64, (len(o.roles)+63)/64)
-	for place, role := range o.roles {
-		if live.Contains(role) && key.asOf.Holds(t.periods.at(role)) {
-			places[place/64] |= 1 << (place % 64)
+	runs(t.live[key.level].bits(), func(ords []uint32) {
+		for _, role := range ords {
+			if key.asOf.Holds(t.periods.at(role)) {
+				place := o.places[role] - 1
+				places[place/64] |= 1 << (place % 64)
+			}
 		}
-	}
+	})
 	if len(o.wholes) >= maxWhole {
 		clear(o.wholes)
 	}
@@ -119,7 +136,8 @@ func newOrderedRoles(s *Snapshot, h *heads) *orderedRoles {
 	n := cardinality(live)
 	o := &orderedRoles{
 		tables: [numKinds]*table{inActors: s.tables[inActors].values(), inRoles: t.values()}, heads: h, roles: make([]uint32, n), actors: make([]uint32, n), places: make([]uint32, t.size),
-		columns: make(map[columnKey][]uint32), values: make(map[columnKey]*bearers), wholes: make(map[wholeKey][]uint64),
+		columns: make(map[columnKey][]uint32), shorts: make(map[columnKey][]uint8),
+		values: make(map[columnKey]*bearers), coded: make(map[int]*bearers), wholes: make(map[wholeKey][]uint64),
 	}
 	actorOf := func(code uint32) uint32 {
 		if h == nil || code == none {
@@ -164,72 +182,19 @@ func (o *orderedRoles) column(key columnKey) []uint32 {
 	return column
 }
 
-// placed returns the places of the evidence, as plain words, but those of changed actors.
-func (e *evidence) placed(o *actorOrder) []uint64 {
-	var places []uint64
-	if len(e.q.Filters) == 0 {
-		if places = o.whole(wholeKey{e.level, e.asOf}); o.changed.IsEmpty() {
-			return places
+// bytes returns a column whose values fit in a byte as such: where only some places are looked at, far fewer pieces of
+// memory are.
+func (o *orderedRoles) bytes(key columnKey) []uint8 {
+	column := o.column(key)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	short, ok := o.shorts[key]
+	if !ok {
+		short = make([]uint8, len(column))
+		for place, value := range column {
+			short[place] = uint8(value) //nolint:gosec // as said
 		}
-		places = slices.Clone(places)
-	} else {
-		places = o.placesOf(e.roles)
+		o.shorts[key] = short
 	}
-	o.changed.Iterate(func(actor uint32) bool {
-		first, _ := slices.BinarySearch(o.actors, actor+1)
-		for at := first; at < len(o.actors) && o.actors[at] == actor+1; at++ {
-			places[at/64] &^= 1 << (at % 64)
-		}
-		return true
-	})
-	return places
-}
-
-// placesOf returns the places of those of some roles that were there when the order was made.
-func (o *orderedRoles) placesOf(roles *roaring.Bitmap) []uint64 {
-	places := make([]uint64, (len(o.roles)+63)/64)
-	place := func(role uint32) {
-		if at := o.places[role]; at > 0 {
-			places[(at-1)/64] |= 1 << ((at - 1) % 64)
-		}
-	}
-	known := uint32(len(o.places)) //nolint:gosec // ordinals
-	runs(roles, func(ords []uint32) {
-		if ords[len(ords)-1] < known {
-			for _, role := range ords {
-				place(role)
-			}
-			return
-		}
-		for _, role := range ords {
-			if role < known { // else it is new, and so is of a changed actor
-				place(role)
-			}
-		}
-	})
-	return places
-}
-
-// changedRoles calls f with each of some roles that counts for an actor of which anything changed, an actor at a time.
-func (e *evidence) changedRoles(o *actorOrder, f func(actor, role uint32)) {
-	holder := e.fieldOf(inRoles, roleActor)
-	o.changed.Iterate(func(actor uint32) bool {
-		for _, member := range e.membersOf(actor) {
-			holder.set(member + 1).each(func(role uint32) bool {
-				if e.roles.Contains(role) {
-					f(actor, role)
-				}
-				return true
-			})
-		}
-		return true
-	})
-}
-
-// membersOf returns the actors that count as one.
-func (e *evidence) membersOf(actor uint32) []uint32 {
-	if e.heads == nil {
-		return []uint32{actor}
-	}
-	return e.heads.membersOf(actor)
+	return short
 }

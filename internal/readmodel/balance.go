@@ -28,18 +28,18 @@ type Constituent struct {
 
 // Balance answers a judgement by functions or by initiatives. Its errors are faults about parameters.
 func (s *Snapshot) Balance(q *Judgement) (*Balance, error) {
-	e, err := s.evidence(&q.Analysis)
+	o, err := s.ordered(&q.Analysis)
 	if err != nil {
 		return nil, err
 	}
-	items := e.itemsOf(q)
-	w := newScale(e, items)
+	items := o.itemsOf(q)
+	w := newScale(o, items)
 	for _, k := range []kindIndex{inFunctions, inInitiatives} {
 		if q.asks(k) {
 			w.weigh(k, q.below(k))
 		}
 	}
-	b := &Balance{Findings: e.Findings, Items: make([]BalanceItem, len(items))}
+	b := &Balance{Findings: o.Findings, Items: make([]BalanceItem, len(items))}
 	for i := range items {
 		b.Items[i] = w.balance(i)
 	}
@@ -62,9 +62,9 @@ type pan struct {
 	roles  []uint32 // by code of the function or of the initiative, by group and by type; in the end by item
 }
 
-func newScale(e *evidence, items []judged) *scale {
-	groups, types := e.fieldOf(inActors, actorGroup).words.size, e.fieldOf(inRoles, roleType).words.size
-	w := &scale{ordered: e.ordered(), items: items, groups: int(groups) + 1, types: int(types) + 1}
+func newScale(o *ordered, items []judged) *scale {
+	groups, types := o.fieldOf(inActors, actorGroup).words.size, o.fieldOf(inRoles, roleType).words.size
+	w := &scale{ordered: o, items: items, groups: int(groups) + 1, types: int(types) + 1}
 	w.pan = w.newPan(len(items))
 	return w
 }
@@ -98,9 +98,9 @@ func (w *scale) weigh(k kindIndex, below bool) {
 		})
 	})
 	named, kinds, of := &w.fieldOf(inRoles, partedBy(k)).one, &w.fieldOf(inRoles, roleType).one, &w.fieldOf(inActors, actorGroup).one
-	w.changedRoles(w.order, func(actor, role uint32) {
-		add(&pans[0], actor+1, of.at(actor), named.at(role), kinds.at(role))
-	})
+	for _, c := range w.changed {
+		add(&pans[0], c.actor+1, of.at(c.actor), named.at(c.role), kinds.at(c.role))
+	}
 	for n := range pans {
 		w.take(&pans[n], counting)
 	}

@@ -30,12 +30,22 @@ type evidence struct {
 	*run
 	Findings
 
-	roles *roaring.Bitmap // not to be changed
+	roles *roaring.Bitmap // not to be changed; nil where they are in order, see ordered
 	heads *heads          // nil where a unit counts as itself
 }
 
 // evidence gathers the roles. Its errors are faults about parameters.
 func (s *Snapshot) evidence(q *Analysis) (*evidence, error) {
+	e, err := s.question(q)
+	if err != nil {
+		return nil, err
+	}
+	e.gather()
+	return e, nil
+}
+
+// question is the evidence before its roles are gathered. Its errors are faults about parameters.
+func (s *Snapshot) question(q *Analysis) (*evidence, error) {
 	list := &Query{
 		Kind: directory.Roles, Clearance: q.Clearance, Filters: q.Filters, AsOf: q.AsOf, RolesAsOf: q.AsOf, Today: q.Today, Lang: q.Lang,
 	}
@@ -47,13 +57,18 @@ func (s *Snapshot) evidence(q *Analysis) (*evidence, error) {
 	if x.archived { // what is archived proves nothing
 		return nil, unknown("status", string(directory.Archived), string(directory.Published)+", "+string(directory.Draft))
 	}
-	e := &evidence{run: x, roles: x.gathered()}
-	e.HiddenByDate = x.hidden(cardinality(e.roles))
+	e := &evidence{run: x}
 	e.Mapping = e.mapping()
 	if q.Rolled {
 		e.heads = s.heads()
 	}
 	return e, nil
+}
+
+// gather finds the roles.
+func (e *evidence) gather() {
+	e.roles = e.gathered()
+	e.HiddenByDate = e.hidden(cardinality(e.roles))
 }
 
 // gathered returns what all filters keep.

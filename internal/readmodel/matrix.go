@@ -40,11 +40,10 @@ func (s *Snapshot) Matrix(q *Analysis, rows, cols string) (*Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.evidence(q)
+	o, err := s.ordered(q)
 	if err != nil {
 		return nil, err
 	}
-	o := e.ordered()
 	m := &counting{ordered: o, rows: o.axis(byRow), cols: o.axis(byCol)}
 	if n := len(m.rows.items) * len(m.cols.items); n > MaxMatrixCells {
 		return nil, fault.AtParameter("rows", fault.CodeMatrixTooLarge, fault.Args{

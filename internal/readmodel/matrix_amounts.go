@@ -7,11 +7,16 @@ import (
 	"dalil/internal/directory"
 )
 
-// addAmounts sums the amounts of the roles that have one, a currency after the other.
+// addAmounts sums the amounts of the roles that have one, a currency after the other. Mostly none has: only funders do.
 func (m *counting) addAmounts(answer *Matrix) {
+	money, changed := m.order.money(), m.changedAmounts()
+	if len(changed) == 0 && !money.among(m.places) {
+		return
+	}
 	words := m.t.fields[roleCurrency].words
 	s := &summing{
-		counting: m, currencies: int(words.size), money: m.order.money(), cells: make([]millionths, len(m.rows.items)*len(m.cols.items)),
+		counting: m, currencies: int(words.size), money: money, changedMoney: changed,
+		cells: make([]millionths, len(m.rows.items)*len(m.cols.items)),
 		byRow: make([]millionths, len(m.rows.items)), byCol: make([]millionths, len(m.cols.items)),
 	}
 	if s.colKeys = m.cols.keys(); m.rows.keys()*s.colKeys <= mostPairs {
@@ -29,6 +34,23 @@ func (m *counting) addAmounts(answer *Matrix) {
 	}
 }
 
+// changedAmount is the amount of a role of an actor that changed.
+type changedAmount struct {
+	amount             millionths
+	currency, row, col uint32 // code and keys
+}
+
+// changedAmounts are the amounts of the roles of actors that changed.
+func (m *counting) changedAmounts() (found []changedAmount) {
+	currencies := &m.t.fields[roleCurrency].one
+	for _, of := range m.changed {
+		if currency := currencies.at(of.role); currency != none {
+			found = append(found, changedAmount{millionthsOf(m.t.amounts.at(of.role)), currency, m.rows.keyOf(of), m.cols.keyOf(of)})
+		}
+	}
+	return found
+}
+
 // mostPairs is by how many pairs of keys amounts are summed before they are added up.
 const mostPairs = 1 << 15
 
@@ -38,6 +60,7 @@ type summing struct {
 
 	currencies          int // how many there are
 	money               *orderedMoney
+	changedMoney        []changedAmount
 	cells, byRow, byCol []millionths
 	total               millionths
 
@@ -70,11 +93,11 @@ func (s *summing) sum(currency uint32) {
 			s.pairs[at] = millionths{}
 		}
 	}
-	s.changedRoles(s.order, func(actor, role uint32) {
-		if s.t.fields[roleCurrency].one.at(role) == currency {
-			s.add(millionthsOf(s.t.amounts.at(role)), s.rows.keyOf(actor, role), s.cols.keyOf(actor, role))
+	for _, changed := range s.changedMoney {
+		if changed.currency == currency {
+			s.add(changed.amount, changed.row, changed.col)
 		}
-	})
+	}
 }
 
 // add adds the amount of a role wherever its keys count.

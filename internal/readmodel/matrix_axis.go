@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -57,19 +58,6 @@ func dimensionNamed(name string) (dimension, bool) {
 	return dimension{}, false
 }
 
-// ordered is evidence in the order of the actors that it counts for.
-type ordered struct {
-	*evidence
-
-	order  *actorOrder
-	places []uint64 // not to be changed: of the roles, but those of actors that changed; see changedRoles
-}
-
-func (e *evidence) ordered() *ordered {
-	o := e.s.actorOrder(e.heads)
-	return &ordered{e, o, e.placed(o)}
-}
-
 // axis is a dimension at work: the rows or the columns of a matrix.
 type axis struct {
 	dimension
@@ -84,10 +72,10 @@ type axis struct {
 	most   int      // how many items one key counts for at most
 }
 
-func (e *ordered) axis(d dimension) *axis {
-	x := &axis{dimension: d, ordered: e}
+func (o *ordered) axis(d dimension) *axis {
+	x := &axis{dimension: d, ordered: o}
 	d.lay(x)
-	x.items = append(x.items, AnalysisItem{ID: NoValue, Label: noValueLabel(e.q.Lang)})
+	x.items = append(x.items, AnalysisItem{ID: NoValue, Label: noValueLabel(o.q.Lang)})
 	x.fillSlots()
 	return x
 }
@@ -138,14 +126,14 @@ func (x *axis) target() kindIndex {
 }
 
 // keyOf returns the key of a role that counts for an actor.
-func (x *axis) keyOf(actor, role uint32) uint32 {
+func (x *axis) keyOf(of actorsRole) uint32 {
 	switch {
 	case x.key.field == selfKey:
-		return actor + 1
+		return of.actor + 1
 	case x.key.table == inActors:
-		return x.of().one.at(actor)
+		return x.of().one.at(of.actor)
 	default:
-		return x.of().one.at(role)
+		return x.of().one.at(of.role)
 	}
 }
 
@@ -157,12 +145,17 @@ func (x *axis) column() []uint32 {
 	return x.order.column(x.key)
 }
 
+// short tells whether the keys are of a field and every one of them fits in a byte.
+func (x *axis) short() bool { return x.of() != nil && x.keys() <= math.MaxUint8+1 }
+
 // codesSeen returns the codes that occur in the evidence, without those above them.
 func (x *axis) codesSeen() []uint32 {
 	x.seen = make([]bool, x.keys())
 	column := x.column()
 	x.order.all().each(x.places, func(place int) { x.seen[column[place]] = true })
-	x.changedRoles(x.order, func(actor, role uint32) { x.seen[x.keyOf(actor, role)] = true })
+	for _, of := range x.changed {
+		x.seen[x.keyOf(of)] = true
+	}
 	var codes []uint32
 	marks := make([]bool, x.codes())
 	for key, seen := range x.seen {

@@ -73,9 +73,9 @@ func (m *counting) count() {
 		over = m.fixedCounter()
 	}
 	m.share(over)
-	m.changedRoles(m.order, func(actor, role uint32) {
-		m.add(&m.counts, actor+1, m.outer.keyOf(actor, role), m.inner.keyOf(actor, role))
-	})
+	for _, of := range m.changed {
+		m.add(&m.counts, of.actor+1, m.outer.keyOf(of), m.inner.keyOf(of))
+	}
 	if m.outer.bound() {
 		m.sumBound()
 	}
@@ -153,8 +153,15 @@ func (m *counting) fixedCounter() func(*counts, stretch) {
 
 // boundCounter counts where, beside, the outer axis is bound to the actors: what they have in common is looked up once.
 func (m *counting) boundCounter() func(*counts, stretch) {
-	actors, outerKeys, innerKeys := m.order.actors, m.outer.column(), m.inner.column()
-	outer, inner, few := m.outer.fixed(), m.inner.fixed(), uint32(m.inner.most) //nolint:gosec // few
+	if m.outer.short() && m.inner.short() {
+		return countBound(m, m.order.bytes(m.outer.key), m.order.bytes(m.inner.key))
+	}
+	return countBound(m, m.outer.column(), m.inner.column())
+}
+
+func countBound[key uint8 | uint32](m *counting, outerKeys, innerKeys []key) func(*counts, stretch) {
+	actors := m.order.actors
+	outer, inner, few := m.outer.fixed(), m.inner.fixed(), m.inner.most
 	return func(c *counts, s stretch) {
 		last, roles := uint32(0), uint64(0)
 		by, line := &count{}, []count(nil)
@@ -167,9 +174,9 @@ func (m *counting) boundCounter() func(*counts, stretch) {
 					by, line, last, roles = &c.byOuter[o], c.line(o), actor, anActor
 				}
 				roles++
-				key := innerKeys[place] * few
-				line[inner[key]].add(last)
-				for k := key + 1; k < key+few; k++ {
+				at := int(innerKeys[place]) * few
+				line[inner[at]].add(last)
+				for k := at + 1; k < at+few; k++ {
 					line[inner[k]].add(last)
 				}
 			}

@@ -32,7 +32,7 @@ func (o *orderedRoles) renew(s *Snapshot) *orderRenewal {
 func (o *orderedRoles) prepare(s *Snapshot, as *orderedRoles) {
 	as.mu.Lock()
 	columns, values := slices.Collect(maps.Keys(as.columns)), slices.Collect(maps.Keys(as.values))
-	wholes, funded := slices.Collect(maps.Keys(as.wholes)), as.funded != nil
+	coded, wholes, funded := slices.Collect(maps.Keys(as.coded)), slices.Collect(maps.Keys(as.wholes)), as.funded != nil
 	as.mu.Unlock()
 	for _, key := range wholes {
 		o.whole(key)
@@ -42,6 +42,9 @@ func (o *orderedRoles) prepare(s *Snapshot, as *orderedRoles) {
 	}
 	for _, key := range values {
 		o.bearersOf(key)
+	}
+	for _, field := range coded {
+		o.placesByCode(field)
 	}
 	if funded {
 		o.money()

@@ -39,18 +39,18 @@ func ChartRules() []ChartRule { return []ChartRule{NoAccountable, SeveralAccount
 
 // Chart answers a judgement by functions or by initiatives with a RACI chart. Its errors are faults about parameters.
 func (s *Snapshot) Chart(q *Judgement) (*Chart, error) {
-	e, err := s.evidence(&q.Analysis)
+	o, err := s.ordered(&q.Analysis)
 	if err != nil {
 		return nil, err
 	}
-	items := e.itemsOf(q)
-	h := newHolders(e, items)
+	items := o.itemsOf(q)
+	h := newHolders(o, items)
 	for _, k := range []kindIndex{inFunctions, inInitiatives} {
 		if q.asks(k) {
 			h.gather(k, q.below(k))
 		}
 	}
-	chart := &Chart{Findings: e.Findings, Items: make([]ChartRow, len(items))}
+	chart := &Chart{Findings: o.Findings, Items: make([]ChartRow, len(items))}
 	for i := range items {
 		chart.Items[i] = h.row(i)
 	}
@@ -66,9 +66,9 @@ type holders struct {
 	actors  [][]uint32 // by item and letter: different ones, plus one
 }
 
-func newHolders(e *evidence, items []judged) *holders {
-	letters := int(e.fieldOf(inRoles, roleLetter).words.size) + 1
-	return &holders{e.ordered(), items, letters, make([][]uint32, len(items)*letters)}
+func newHolders(o *ordered, items []judged) *holders {
+	letters := int(o.fieldOf(inRoles, roleLetter).words.size) + 1
+	return &holders{o, items, letters, make([][]uint32, len(items)*letters)}
 }
 
 // gather goes over the roles, an actor after the other, for the items of a kind.
@@ -88,7 +88,9 @@ func (h *holders) gather(k kindIndex, below bool) {
 	actors, codes, letters := h.order.actors, h.order.column(columnKey{inRoles, partedBy(k)}), h.order.column(columnKey{inRoles, roleLetter})
 	h.order.all().each(h.places, func(place int) { add(actors[place], codes[place], letters[place]) })
 	named, held := &h.fieldOf(inRoles, partedBy(k)).one, &h.fieldOf(inRoles, roleLetter).one
-	h.changedRoles(h.order, func(actor, role uint32) { add(actor+1, named.at(role), held.at(role)) })
+	for _, of := range h.changed {
+		add(of.actor+1, named.at(of.role), held.at(of.role))
+	}
 }
 
 // of returns the ids of the actors that hold a letter for an item.
