@@ -78,15 +78,20 @@ func appendGap(to []byte, g *readmodel.Gap) []byte {
 	to = readmodel.AppendQuoted(append(to, `,"detail":`...), g.Detail)
 	to = append(to, `,"roles":[`...)
 	for i, role := range g.Roles {
-		to = readmodel.AppendQuoted(append(to, separator(i, "")...), role)
+		to = appendID(append(to, separator(i, "")...), role)
 	}
 	to = append(to, `],"candidates":[`...)
 	for i := range g.Candidates {
 		c := &g.Candidates[i]
-		to = readmodel.AppendQuoted(append(append(to, separator(i, "")...), `{"actor":`...), c.Actor)
+		to = appendID(append(append(to, separator(i, "")...), `{"actor":`...), c.Actor)
 		to = append(readmodel.AppendQuoted(append(to, `,"why":`...), c.Why), '}')
 	}
 	return append(to, "]}"...)
+}
+
+// appendID writes the id of a record: no character of an id needs escaping.
+func appendID(to []byte, id string) []byte {
+	return append(append(append(to, '"'), id...), '"')
 }
 
 func appendUnlessEmpty(to []byte, name, text string) []byte {

@@ -109,8 +109,13 @@ func (t *table) find(id string) (uint32, *Entry) {
 	return ord, entry
 }
 
-// id returns the id of a record that is held.
-func (t *table) id(ord uint32) string { return t.entries.at(ord).id }
+// id returns the id of a record that is held. Those of a checkpoint lie side by side, unlike the records.
+func (t *table) id(ord uint32) string {
+	if int(ord) < len(t.ids.loaded) {
+		return t.ids.loaded[ord]
+	}
+	return t.entries.at(ord).id
+}
 
 // compare compares two records that are held by their ids. The first ones stand in that order already.
 func (t *table) compare(a, b uint32) int {
