@@ -49,6 +49,12 @@ func (o *ordered) gatherRoles() {
 
 // gatherPlaces finds the places that all of some filters keep, and looks at the roles of changed actors one by one.
 func (o *ordered) gatherPlaces(terms []placedTerm) {
+	ever := o.order.whole(wholeKey{o.level, AsOf{Any: true}})
+	held := o.order.whole(wholeKey{o.level, o.asOf})
+	if len(terms) == 0 && o.order.changed.IsEmpty() {
+		o.places, o.HiddenByDate = held, marked(ever)-marked(held)
+		return
+	}
 	fitting := newMarks(uint32(len(o.order.roles))) //nolint:gosec // of 32-bit ordinals
 	defer fitting.release()
 	fitting.fill(uint32(len(o.order.roles))) //nolint:gosec // as above
@@ -57,8 +63,6 @@ func (o *ordered) gatherPlaces(terms []placedTerm) {
 		terms[i].narrow(fitting)
 	}
 	o.places = slices.Clone(fitting.words)
-	ever := o.order.whole(wholeKey{o.level, AsOf{Any: true}})
-	held := o.order.whole(wholeKey{o.level, o.asOf})
 	for w, fits := range fitting.words {
 		o.places[w] &= held[w]
 		o.HiddenByDate += bits.OnesCount64(fits & ever[w] &^ held[w])
