@@ -2,7 +2,6 @@ package readmodel
 
 import (
 	"cmp"
-	"runtime"
 	"slices"
 	"sync/atomic"
 
@@ -52,7 +51,7 @@ func (f *gapFinder) ledBySeveral(several []leads) []Gap {
 		}
 	}
 	told := make([]Gap, len(several))
-	workers := min(runtime.GOMAXPROCS(0), mostWorkers, 1+len(told)/gapsAWorker)
+	workers := min(processors(), mostWorkers, 1+len(told)/gapsAWorker)
 	var next atomic.Int64         // some are of very many roles
 	together(workers, func(int) { // what is told of records lies all over the memory: two wait for it better than one
 		for i := next.Add(1) - 1; i < int64(len(told)); i = next.Add(1) - 1 {

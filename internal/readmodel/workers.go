@@ -16,13 +16,16 @@ const (
 	mostWorkers   = 4
 )
 
+// processors is how many processors there are to share work among. There may be more threads than processors.
+func processors() int { return min(runtime.NumCPU(), runtime.GOMAXPROCS(0)) }
+
 // all is the stretch of all places.
 func (o *orderedRoles) all() stretch { return stretch{0, len(o.roles)} }
 
 // stretches parts the places among workers, of which each counts into so many cells.
 func (o *orderedRoles) stretches(places []uint64, cells int) []stretch {
 	n := len(o.roles)
-	workers := min(runtime.GOMAXPROCS(0), mostWorkers, n/placesAWorker, n/(placesACell*max(1, cells)))
+	workers := min(processors(), mostWorkers, n/placesAWorker, n/(placesACell*max(1, cells)))
 	if workers < 2 || marked(places) < placesAWorker {
 		return []stretch{o.all()}
 	}
