@@ -123,16 +123,17 @@ func (o *oracle) scopedFunctions(q *readmodel.Judgement) []string {
 	return ids
 }
 
-// taxonomy are the live functions below one, each before what is below it, neighbours by order and notation.
+// taxonomy are the functions below one, live or not, each before what is below it, neighbours by order and notation. One
+// that was erased since an earlier state still has there what was below it.
 func (o *oracle) taxonomy(parent string) []string {
 	var children []*directory.Function
 	for _, ref := range o.refs(directory.Functions) {
-		if f := o.function(ref.ID); o.live(ref) && f.Parent == parent {
+		if f := o.function(ref.ID); f.Parent == parent {
 			children = append(children, f)
 		}
 	}
 	slices.SortFunc(children, func(a, b *directory.Function) int {
-		return cmp.Or(cmp.Compare(orderOf(a), orderOf(b)), cmp.Compare(strings.ToLower(a.Notation), strings.ToLower(b.Notation)))
+		return cmp.Or(cmp.Compare(orderOf(a), orderOf(b)), cmp.Compare(strings.ToLower(a.Notation), strings.ToLower(b.Notation)), cmp.Compare(a.ID, b.ID))
 	})
 	var ids []string
 	for _, f := range children {

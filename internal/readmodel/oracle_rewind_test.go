@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"dalil/internal/directory"
 	"dalil/internal/ledger"
 	"dalil/internal/readmodel"
@@ -111,16 +109,17 @@ func comparePast(t *testing.T, o *oracle, s *readmodel.Snapshot, seed uint64, qu
 	compareNames(t, o, s)
 	compareLists(t, newAsker(o, seed), s, queries)
 	a := newAsker(o, seed)
-	for range 1 + queries/8 { // of initiatives: what is below a function that was erased since has no place in the taxonomy
-		q := a.judgement(judgingFilters()...)
-		q.By = readmodel.ByInitiative
-		got, err := s.Balance(&q)
-		if sameRefusal(t, a, &q.Analysis, err) {
-			continue
-		}
-		if diff := cmp.Diff(a.balance(&q), got, ignoringMapping()); diff != "" {
-			t.Fatalf("%+v\nthe oracle (-) and the engine (+) differ:\n%s", q, diff)
-		}
+	some := 1 + queries/8
+	compareMatrices(t, a, s, some)
+	compareBalances(t, a, s, some)
+	compareCharts(t, a, s, some)
+	compareOverlaps(t, a, s, some)
+	compareTimelines(t, a, s, some)
+	compareComparisons(t, a, s, some)
+	compareReports(t, a, s, some)
+	compareProfiles(t, a, s, some)
+	for range some {
+		compareGaps(t, a, s, a.gapQuery(), make(map[string]int))
 	}
 }
 
