@@ -21,6 +21,7 @@ type table struct {
 	name    string // of the sheet, and of the file
 	columns []interchange.TableColumn
 	rows    iter.Seq[[]string] // each as long as columns
+	totals  int                // how many of them, the last ones, add up the others
 
 	file   string             // name of the file, where it is not that of the sheet
 	others []table            // further sheets of a workbook
@@ -29,7 +30,7 @@ type table struct {
 
 // laid is the table as files have it, without what is told about it.
 func (t *table) laid() *interchange.Table {
-	laid := &interchange.Table{Name: t.name, Columns: t.columns, Rows: t.rows}
+	laid := &interchange.Table{Name: t.name, Columns: t.columns, Rows: t.rows, Totals: t.totals}
 	for i := range t.others {
 		laid.Others = append(laid.Others, t.others[i].laid())
 	}
@@ -85,7 +86,7 @@ func (c *call) about(q *analysis, text jsontext.Value) ([]interchange.Fact, erro
 	facts := []interchange.Fact{
 		{Name: "query", Value: c.req.URL.Path + "?" + q.address(c.position())},
 		{Name: "as_of", Value: q.asOf},
-		{Name: "seq", Value: strconv.FormatUint(c.position(), 10)},
+		{Name: "seq", Value: strconv.FormatUint(c.position(), 10), Number: true},
 		{Name: "lang", Value: q.Lang},
 		{Name: "clearance", Value: string(q.Clearance)},
 		{Name: "sha256", Value: checksum(text)},

@@ -61,7 +61,7 @@ func (l *listing) about(c *call) []interchange.Fact {
 		{Name: "query", Value: c.req.URL.Path + "?" + strings.Join(parts, "&")},
 		{Name: "as_of", Value: l.asOf},
 		{Name: "today", Value: string(l.query.Today.Date())},
-		{Name: "seq", Value: strconv.FormatUint(c.position(), 10)},
+		{Name: "seq", Value: strconv.FormatUint(c.position(), 10), Number: true},
 		{Name: "lang", Value: l.query.Lang},
 		{Name: "clearance", Value: string(l.query.Clearance)},
 	}

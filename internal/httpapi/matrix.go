@@ -5,7 +5,6 @@ import (
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
-	"dalil/internal/interchange"
 	"dalil/internal/readmodel"
 )
 
@@ -106,66 +105,6 @@ func appendCell(to []byte, cell *readmodel.MatrixCell) []byte {
 // appendAmount writes a sum of money in digits.
 func appendAmount(to []byte, amount float64) []byte {
 	return strconv.AppendFloat(to, amount, 'f', -1, 64)
-}
-
-// matrixTable lays a matrix out as people read one: a line for each row, a column for each column, totals last. Of
-// amounts there is a line for each row and currency.
-func matrixTable(m *readmodel.Matrix, rows, cols, show string) table {
-	t := table{name: "matrix-" + rows + "-" + cols, columns: []interchange.TableColumn{{Name: rows}, {Name: "label"}}}
-	if show == "amounts" {
-		t.columns = append(t.columns, interchange.TableColumn{Name: "currency"})
-	}
-	for i := range m.Cols {
-		t.columns = append(t.columns, interchange.TableColumn{Name: m.Cols[i].Label, Numbers: true})
-	}
-	t.columns = append(t.columns, interchange.TableColumn{Name: "total", Numbers: true})
-	total := readmodel.MatrixLine{AnalysisItem: readmodel.AnalysisItem{ID: "total"}, MatrixCell: m.Total}
-	t.rows = func(yield func([]string) bool) {
-		for i := range m.Rows {
-			if !yieldLine(yield, &m.Rows[i], func(j int) *readmodel.MatrixCell { return &m.Cells[i][j] }, len(m.Cols), show) {
-				return
-			}
-		}
-		yieldLine(yield, &total, func(j int) *readmodel.MatrixCell { return &m.Cols[j].MatrixCell }, len(m.Cols), show)
-	}
-	return t
-}
-
-// yieldLine yields the line of a row; of amounts one for each of its currencies.
-func yieldLine(
-	yield func([]string) bool, row *readmodel.MatrixLine, cell func(int) *readmodel.MatrixCell, cols int, show string,
-) bool {
-	line := func(head []string, value func(*readmodel.MatrixCell) string) bool {
-		cells := head
-		for j := range cols {
-			cells = append(cells, value(cell(j)))
-		}
-		return yield(append(cells, value(&row.MatrixCell)))
-	}
-	switch show {
-	case "actors":
-		return line([]string{row.ID, row.Label}, func(c *readmodel.MatrixCell) string { return strconv.Itoa(c.Actors) })
-	case "roles":
-		return line([]string{row.ID, row.Label}, func(c *readmodel.MatrixCell) string { return strconv.Itoa(c.Roles) })
-	}
-	if len(row.Amounts) == 0 {
-		return line([]string{row.ID, row.Label, ""}, func(*readmodel.MatrixCell) string { return "0" })
-	}
-	for _, sum := range row.Amounts {
-		if !line([]string{row.ID, row.Label, sum.Currency}, func(c *readmodel.MatrixCell) string { return amountIn(c.Amounts, sum.Currency) }) {
-			return false
-		}
-	}
-	return true
-}
-
-func amountIn(amounts readmodel.Amounts, currency string) string {
-	for _, sum := range amounts {
-		if sum.Currency == currency {
-			return string(appendAmount(nil, sum.Amount))
-		}
-	}
-	return "0"
 }
 
 // adjustMatrix says what the amounts are.

@@ -18,9 +18,9 @@ func profileTable(id string, p *readmodel.Profile) table {
 	t.others = []table{profileUnits(p.Units), profileRelations(p.Relations), profileSources(p)}
 	if done := p.Completeness; done != nil {
 		t.facts = []interchange.Fact{
-			{Name: "completeness", Value: strconv.Itoa(done.Percent)},
+			{Name: "completeness", Value: strconv.Itoa(done.Percent), Number: true},
 			{Name: "missing", Value: strings.Join(done.Missing, ";")},
-			{Name: "unsourced_roles", Value: strconv.Itoa(done.Unsourced)},
+			{Name: "unsourced_roles", Value: strconv.Itoa(done.Unsourced), Number: true},
 		}
 		if done.Attested != nil {
 			t.facts = append(t.facts, interchange.Fact{Name: "attested", Value: done.Attested.String()})

@@ -60,7 +60,7 @@ func qualityTable(found *readmodel.QualityReport) table {
 		columns = append(columns, interchange.TableColumn{Name: "missing_" + field, Numbers: true})
 	}
 	return table{
-		name: "quality", columns: columns,
+		name: "quality", columns: columns, totals: 1,
 		rows: func(yield func([]string) bool) {
 			for i := range found.Items {
 				item := &found.Items[i]
@@ -68,7 +68,7 @@ func qualityTable(found *readmodel.QualityReport) table {
 					return
 				}
 			}
-			yield(qualityRow("total", "", &found.All, fields.Codes()))
+			yield(qualityRow(totalName, "", &found.All, fields.Codes()))
 		},
 	}
 }

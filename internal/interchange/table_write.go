@@ -15,6 +15,7 @@ type Table struct {
 	Name    string // of its sheet
 	Columns []TableColumn
 	Rows    iter.Seq[[]string] // each as long as Columns
+	Totals  int                // how many of them, the last ones, add up the others: of a workbook no filter sorts or hides these
 	Others  []*Table           // of a workbook: on sheets of their own, after this one; their own Others and About are not told
 	About   []Fact             // of a workbook: told on a sheet of their own, the last one
 }
@@ -28,13 +29,17 @@ type TableColumn struct {
 }
 
 // Fact is something that is told about a table.
-type Fact struct{ Name, Value string }
+type Fact struct {
+	Name, Value string
+	Number      bool // as a number, as JSON writes it
+}
 
 // aboutSheet is the name of the sheet that tells about the table.
 const aboutSheet = "about"
 
-// WriteTable writes a table as CSV or as a workbook, with cells that no spreadsheet program takes for formulas. It
-// fails with a CellError where the format cannot hold a text.
+// WriteTable writes a table as CSV or as a workbook, with cells that no spreadsheet program takes for formulas. A text
+// that is too long for a cell of a workbook goes on in the rows below. It fails with a CellError where a workbook cannot
+// hold so many columns.
 func WriteTable(w io.Writer, f Format, t *Table, opts WriteOptions) error {
 	switch f {
 	case CSV:
@@ -83,7 +88,7 @@ func (t *Table) writeBook(w io.Writer, opts WriteOptions) error {
 		return err
 	}
 	for _, sheet := range append([]*Table{t}, t.Others...) {
-		if err = book.table(sheet.Name, sheet.shaped(), sheet.Rows); err != nil {
+		if err = book.table(sheet); err != nil {
 			break
 		}
 	}
@@ -96,43 +101,53 @@ func (t *Table) writeBook(w io.Writer, opts WriteOptions) error {
 	return book.Close()
 }
 
-// longestFact is how many letters of a fact stand in one row; it goes on in the next.
-const longestFact = 32_000
-
 // about writes the sheet of facts, where there are any.
 func (b *workbook) about(facts []Fact) error {
 	if len(facts) == 0 {
 		return nil
 	}
-	return b.table(aboutSheet, []column{{name: "name"}, {name: "value", pointer: "/name/"}}, func(yield func([]string) bool) {
-		for _, f := range facts {
-			rest := []rune(f.Value)
-			for more := true; more; more = len(rest) > 0 {
-				n := min(len(rest), longestFact)
-				if !yield([]string{f.Name, string(rest[:n])}) {
-					return
-				}
-				rest = rest[n:]
-			}
-		}
-	})
-}
-
-// table writes a sheet of rows.
-func (b *workbook) table(name string, columns []column, rows iter.Seq[[]string]) error {
-	s, err := b.sheet(name, columns)
+	s, err := b.sheet(aboutSheet, []column{{name: "name"}, {name: "value", pointer: "/name/"}})
 	if err != nil {
 		return err
 	}
-	for row := range rows {
-		if err := s.writeCells(row); err != nil {
+	for _, f := range facts {
+		s.columns[1].shape = shapeText
+		if f.Number {
+			s.columns[1].shape = shapeNumber
+		}
+		if err := s.writeRow([]string{f.Name, f.Value}); err != nil {
 			return err
 		}
 	}
 	return s.Close()
 }
 
-// writeCells adds a row of a table.
+// table writes a sheet of rows.
+func (b *workbook) table(t *Table) error {
+	s, err := b.sheet(t.Name, t.shaped())
+	if err != nil {
+		return err
+	}
+	for row := range t.Rows {
+		if err := s.writeRow(row); err != nil {
+			return err
+		}
+	}
+	s.totals = t.Totals
+	return s.Close()
+}
+
+// writeRow adds a row of a table, as as many rows as its texts need.
+func (s *sheetWriter) writeRow(row []string) error {
+	for part := range inParts(row, s.columns) {
+		if err := s.writeCells(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeCells adds a row of a table, whose cells are not too long.
 func (s *sheetWriter) writeCells(row []string) error {
 	s.open()
 	for i, cell := range row {
@@ -140,10 +155,6 @@ func (s *sheetWriter) writeCells(row []string) error {
 			continue
 		}
 		s.shown = append(s.shown[:0], cell...)
-		if tooLongForSheet(s.shown, guardedInSheet(s.shown)) {
-			at := Place{File: s.name, Row: s.rows, Column: i + 1, Name: s.columns[i].name}
-			return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": fault.Size(maxSheetCell)}}
-		}
 		s.cell(i, s.columns[i].shape)
 	}
 	return s.end()

@@ -30,6 +30,7 @@ type sheetWriter struct {
 	row     *rowShown
 	letters []string // of the columns
 	rows    int
+	totals  int    // how many of them, the last ones, are beyond the filter
 	held    []byte // rows to be packed
 	shown   []byte // the cell that is written
 }
@@ -149,7 +150,7 @@ func (s *sheetWriter) flush() error {
 
 // Close ends the sheet; its columns can be filtered.
 func (s *sheetWriter) Close() error {
-	last, err := excelize.CoordinatesToCellName(len(s.columns), s.rows)
+	last, err := excelize.CoordinatesToCellName(len(s.columns), s.rows-s.totals)
 	if err == nil {
 		err = s.book.file.AutoFilter(s.name, "A1:"+last, nil)
 	}
