@@ -37,7 +37,9 @@ func (a *API) compare(c *call) error {
 		if err != nil {
 			return err
 		}
-		dated.KnownAt, dated.Changed = found.KnownAt, found.Changed
+		if before != nil {
+			dated.KnownAt, dated.Changed, dated.Mapping = found.KnownAt, found.Changed, found.Mapping
+		}
 		found = dated
 	}
 	return c.answered(q, found, func() table { return comparisonTable(found) })

@@ -111,3 +111,21 @@ func TestAComparisonRefusesWhatCannotBeCompared(t *testing.T) {
 	s.get("/timeline?known_at=1&known_at=2").refused(http.StatusBadRequest, "bad_parameter", "known_at repeated_parameter")
 	s.get("/compare?from=1800&to=2200").expect(http.StatusOK)
 }
+
+func TestTwoStatesSayThroughWhatAFrameworkWasFoundInEither(t *testing.T) {
+	t.Parallel()
+	s := governance(t)
+	first := seqOf(s.create("roles", `{"id":"r6","actor":"cgem","type":"lead","function":"pol-str"}`))
+	s.send("PATCH", "/functions/pol-str", `{"frameworks":null}`).with("If-Match", "*").expect(200)
+	last := seqOf(s.send("PATCH", "/roles/r6", `{"type":"partner"}`).with("If-Match", "*").expect(200))
+	for _, dates := range []string{"", "&from=2000&to=2020"} {
+		r := s.get("/compare?known_at=" + first + "&known_at=" + last + "&framework=GCM:5" + dates).expect(200)
+		if got := changedOf(r); got != "changed roles/r6 replace/type" {
+			t.Errorf("%s: changed are %s", dates, got)
+		}
+		want := `"mapping":[{"framework":"GCM","code":"5","kind":"functions","id":"pol-str"}]`
+		if body := r.Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s: the mapping is not %s: %s", dates, want, body)
+		}
+	}
+}

@@ -89,7 +89,9 @@ func (s *Snapshot) Changed(before *Snapshot, q *Analysis) (*Comparison, error) {
 		}
 	}
 	slices.SortFunc(x.found, func(a, b ChangedRecord) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
-	return &Comparison{Findings: after.Findings, KnownAt: []uint64{before.position.Seq, s.position.Seq}, Changed: x.found}, nil
+	c := &Comparison{Findings: after.Findings, KnownAt: []uint64{before.position.Seq, s.position.Seq}, Changed: x.found}
+	c.Mapping = inOrderOnce(slices.Concat(e.Mapping, after.Mapping)) // through either
+	return c, nil
 }
 
 // knownOf returns the filters of a question with those values alone that a state knows. nothing tells that one of them is

@@ -28,6 +28,11 @@ func (x *run) mapping() []Mapping {
 			}
 		}
 	}
+	return inOrderOnce(found)
+}
+
+// inOrderOnce sorts what carries codes, and tells each once.
+func inOrderOnce(found []Mapping) []Mapping {
 	slices.SortFunc(found, func(a, b Mapping) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Framework, b.Framework), cmp.Compare(a.Code, b.Code))
 	})

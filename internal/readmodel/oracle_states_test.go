@@ -8,6 +8,7 @@ import (
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dalil/internal/directory"
 	"dalil/internal/fault"
@@ -119,6 +120,22 @@ func (a *asker) changed(before *asker, q *readmodel.Analysis) []changedTold {
 	return found
 }
 
+// carriers are the functions and initiatives through which codes of frameworks were looked for in two states.
+func (a *asker) carriers(before *asker, q *readmodel.Analysis) []readmodel.Mapping {
+	found := a.mapping(q)
+	earlier := *q
+	var nothing bool
+	if earlier.Filters, nothing = before.knownFilters(q); nothing {
+		return found
+	}
+	for _, m := range before.mapping(&earlier) {
+		if !slices.Contains(found, m) {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
 // withPatches puts a comparison in short. The texts after are what the patches make of the texts before.
 func (a *asker) withPatches(t *testing.T, before *asker, q *readmodel.Analysis, changed []readmodel.ChangedRecord) []changedTold {
 	t.Helper()
@@ -206,6 +223,10 @@ func TestWhatChangedBetweenTwoStatesIsWhatTheOracleSays(t *testing.T) {
 				want, told := plainly(t, after.changed(before, q)), plainly(t, after.withPatches(t, before, q, got.Changed))
 				if diff := gocmp.Diff(want, told, sameSpans()); diff != "" {
 					t.Fatalf("%d to %d of %s: the oracle (-) and the engine (+) differ:\n%s", first, second, asJSON(t, q), diff)
+				}
+				inAnyOrder := cmpopts.SortSlices(func(a, b readmodel.Mapping) int { return strings.Compare(asJSON(t, a), asJSON(t, b)) })
+				if diff := gocmp.Diff(after.carriers(before, q), got.Mapping, inAnyOrder, cmpopts.EquateEmpty()); diff != "" {
+					t.Errorf("the mapping of %s: %s", asJSON(t, q), diff)
 				}
 				if !slices.Equal(got.KnownAt, []uint64{uint64(first), uint64(second)}) {
 					t.Errorf("the states are those at %v", got.KnownAt)
