@@ -25,6 +25,7 @@ const (
 	CodeBadIdentifierCell Code = "bad_identifier_cell"
 	CodeRowTooLong        Code = "row_too_long"
 	CodeCellTooLong       Code = "cell_too_long"
+	CodeTextTooLong       Code = "text_too_long_for_workbook"
 	CodeTooManyRows       Code = "too_many_rows"
 	CodeTooManyColumns    Code = "too_many_columns"
 	CodeTooManyFaults     Code = "too_many_faults"
@@ -69,6 +70,7 @@ var interchangeMessages = []message{
 	{CodeBadIdentifierCell, "{value}: an identifier is written scheme:value.", "{value} : un identifiant s’écrit schéma:valeur.", "‏{value}: يُكتب المعرّف على شكل scheme:value."},
 	{CodeRowTooLong, "The row is longer than {max}; perhaps a quote is not closed.", "La ligne dépasse {max} ; un guillemet n’est peut-être pas fermé.", "السطر أطول من {max}؛ ربما لم تُغلق علامة اقتباس."},
 	{CodeCellTooLong, "The cell is longer than {max}.", "La cellule dépasse {max}.", "الخلية أطول من {max}."},
+	{CodeTextTooLong, "{column} of {record} has more than {max} letters, which no cell of a workbook holds; CSV and JSON lines do.", "{column} de {record} dépasse {max} caractères, ce qu’aucune cellule d’un classeur ne contient ; le CSV et les lignes JSON le peuvent.", "‏{column} في {record} أطول من {max} محرفًا، ولا تتسع لذلك خلية في مصنف؛ ويتسع له CSV وسطور JSON."},
 	{CodeTooManyRows, "The file has more than {max} rows.", "Le fichier compte plus de {max} lignes.", "في الملف أكثر من {max} سطر."},
 	{CodeTooManyColumns, "The file has more than {max} columns.", "Le fichier compte plus de {max} colonnes.", "في الملف أكثر من {max} عمود."},
 	{CodeTooManyFaults, "Further faults in this file: {more}.", "Autres fautes dans ce fichier : {more}.", "أخطاء أخرى في هذا الملف: {more}."},

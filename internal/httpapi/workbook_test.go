@@ -114,3 +114,21 @@ func TestAChangeThatIsTooLongForACellIsInTheWorkbook(t *testing.T) {
 		t.Errorf("%d rows tell a patch of %d bytes", len(rows)-1, len(patch))
 	}
 }
+
+func TestAListThatNoWorkbookHoldsIsRefusedWithThePlace(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	names := func(n int) string {
+		return `"other_names":[` + strings.Repeat(`{"lang":"fr","type":"alias","value":"`+strings.Repeat("é", 200)+`"},`, n-1) +
+			`{"lang":"fr","type":"alias","value":"OIT"}]`
+	}
+	s.create("actors", actor("oit", "OIT", ","+names(100)))
+	s.get("/actors?format=xlsx").expect(http.StatusOK) // more bytes than a cell has letters
+	s.send("PATCH", "/actors/oit", "{"+names(200)+"}").with("If-Match", "*").expect(http.StatusOK)
+	body := s.get("/actors?format=xlsx&lang=en").expect(http.StatusNotAcceptable).Body.String()
+	want := `"detail":"other_names of actors/oit has more than 32767 letters, which no cell of a workbook holds; CSV and JSON lines do."`
+	if !strings.Contains(body, want) {
+		t.Errorf("the refusal is %s", body)
+	}
+	s.get("/actors?format=csv").expect(http.StatusOK)
+}

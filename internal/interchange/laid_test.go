@@ -88,7 +88,7 @@ func TestTheCommandCanNameWhatATableDoesNotCarry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Write(records[1], nil); err == nil || err.Error() != "sources/b (note): The cell is longer than 32767 bytes." {
+	if err := w.Write(records[1], nil); err == nil || err.Error() != "note of sources/b has more than 32767 letters, which no cell of a workbook holds; CSV and JSON lines do." {
 		t.Errorf("a text that would be cut off: %v", err)
 	}
 }

@@ -54,9 +54,13 @@ type CellError struct {
 // Error says the place and the fault in English.
 func (f *CellError) Error() string { return f.In("en") }
 
-// In says the place and the fault in a language.
+// In says the place, unless the message does, and the fault in a language.
 func (f *CellError) In(lang string) string {
-	return f.Place.String() + ": " + fault.Message(lang, f.Code, f.Args)
+	said := fault.Message(lang, f.Code, f.Args)
+	if place := f.Place.String(); place != "" {
+		return place + ": " + said
+	}
+	return said
 }
 
 // TwiceArgs fills the message of a row about a record that another row is about as well, which stands at a place.

@@ -189,7 +189,9 @@ func tooLongForSheet(cell []byte, marked bool) bool {
 	return units > maxSheetCell
 }
 
+// tooLongCell names the record and the column in its message: they are no place of a file that somebody has.
 func tooLongCell(r directory.Record, c *column) error {
-	at := Place{File: string(r.RecordKind()) + "/" + r.Head().ID, Name: c.name}
-	return &CellError{at, fault.CodeCellTooLong, fault.Args{"max": fault.Size(maxSheetCell)}}
+	return &CellError{Code: fault.CodeTextTooLong, Args: fault.Args{
+		"record": string(r.RecordKind()) + "/" + r.Head().ID, "column": c.name, "max": maxSheetCell,
+	}}
 }

@@ -131,7 +131,7 @@ func TestWhatAFormatCannotHoldIsFoundBeforeItIsWritten(t *testing.T) {
 				want := f == interchange.XLSX && r != long && !slices.Contains(columns, "title")
 				for what, err := range map[string]error{"told": told, "written": err} {
 					cell, ok := errors.AsType[*interchange.CellError](err)
-					if ok != want || (err != nil) != want || ok && cell.Code != fault.CodeCellTooLong {
+					if ok != want || (err != nil) != want || ok && cell.Code != fault.CodeTextTooLong {
 						t.Errorf("%s in %s, %v, %s: %v", r.Head().ID, f, columns, what, err)
 					}
 				}
