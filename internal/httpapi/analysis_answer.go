@@ -86,6 +86,7 @@ func (c *call) about(q *analysis, text jsontext.Value) ([]interchange.Fact, erro
 	facts := []interchange.Fact{
 		{Name: "query", Value: c.req.URL.Path + "?" + q.address(c.position())},
 		{Name: "as_of", Value: q.asOf},
+		{Name: "today", Value: string(q.Today.Date())}, // what is fresh or stale depends on it
 		{Name: "seq", Value: strconv.FormatUint(c.position(), 10), Number: true},
 		{Name: "lang", Value: q.Lang},
 		{Name: "clearance", Value: string(q.Clearance)},

@@ -84,7 +84,7 @@ func TestAProfileIsOneActorWhole(t *testing.T) {
 	}
 	for sheet, want := range map[string]string{
 		"roles": "role r1 r3", "units": "unit dir", "relations": "relation rel", "sources": "source law",
-		"about": "name query as_of seq lang clearance sha256 completeness missing unsourced_roles",
+		"about": "name query as_of today seq lang clearance sha256 completeness missing unsourced_roles",
 	} {
 		rows, err := book.GetRows(sheet)
 		var first []string
