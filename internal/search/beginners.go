@@ -25,9 +25,9 @@ type Beginners struct {
 var triedSets = sync.Pool{New: func() any { return new(Bits) }}
 
 // Beginners looks up the words that begin with the one word of a query; ok is false for a query of several, and of one
-// that may begin in two ways, with the Arabic article and without.
+// that may begin in several ways, with the Arabic article and without.
 func (x *Index) Beginners(q *Query) (b *Beginners, ok bool) {
-	if len(q.sequence) != 1 || q.rest != "" {
+	if len(q.sequence) != 1 || q.rest != "" || q.bare {
 		return nil, false
 	}
 	b = &Beginners{x: x, word: q.words[0], length: q.length, exact: noWord}

@@ -24,7 +24,8 @@
 // # What a query finds
 //
 // The documents in which every word of the query, stop words aside, is found, in whichever of their texts. A last word that
-// is only an article (منظمة ال) is no more than a stop word: any word may follow. Only when
+// is only an article, or the beginning of one (منظمة ال, التوجيه وا), is no more than a stop word: any word may follow. An
+// article alone (ال) is the beginning of any Arabic word, as the article does not count. Only when
 // there are none: those in which words of at least half the weight are found. What a word weighs follows from how rare it
 // is among the documents that may be seen: see Weight. Texts may hold any other words beside.
 //

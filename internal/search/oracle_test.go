@@ -25,6 +25,7 @@ const (
 	inside  standing = iota
 	widened          // inside, of a query that finds little: a beginning, too
 	atEnd            // a beginning, with a letter wrong, too
+	bare             // an article alone: any Arabic word
 )
 
 // foundIn is how well and in which way a word of a query is found as a word of a text; 0 for not at all.
@@ -75,6 +76,9 @@ func workOut(asked, word string, stands standing) (quality int, how way) {
 	if stands == widened && n >= 3 && strings.HasPrefix(word, asked) {
 		better(500+300*n/len([]rune(word)), abridged)
 	}
+	if first := []rune(word)[0]; stands == bare && isArabic(first) {
+		better(700+300/len([]rune(word)), begun)
+	}
 	if stands == atEnd {
 		if strings.HasPrefix(word, asked) {
 			better(700+300*n/len([]rune(word)), begun)
@@ -94,11 +98,12 @@ func workOut(asked, word string, stands standing) (quality int, how way) {
 	return quality, how
 }
 
-// typedArticle is an article with the one or two letters that somebody has typed of the word, openArticle one alone, or
-// the one letter that begins it.
+// typedArticle is an article with the one or two letters that somebody has typed of the word, bareArticle one alone,
+// openArticle that or what begins it.
 var (
 	typedArticle = regexp.MustCompile(`^(?:[وبكف]?ال|و?لل)(.{1,2})$`)
-	openArticle  = regexp.MustCompile(`^(?:[وبكف]?ال|و?لل|ا|ل)$`)
+	bareArticle  = regexp.MustCompile(`^(?:[وبكف]?ال|و?لل)$`)
+	openArticle  = regexp.MustCompile(`^(?:[وبكف]?ال?|و?لل?)$`)
 )
 
 // oneEditAfterTheFirst tells whether one edit that leaves the first letter alone makes b of a.
@@ -190,6 +195,8 @@ func (a *asked) countRequired() (n int) {
 
 func (a *asked) standing(i int) standing {
 	switch {
+	case a.isLast(i) && a.required[i] && a.countRequired() == 1 && bareArticle.MatchString(a.words[i]):
+		return bare
 	case a.isLast(i):
 		return atEnd
 	case a.wide && a.required[i]:
@@ -342,6 +349,9 @@ func (o oracle) score(a *asked, doc uint32, weights []int) (best Hit) {
 func (a *asked) begins(word string) bool {
 	last := a.sequence[len(a.sequence)-1]
 	rest := typedArticle.FindStringSubmatch(last)
+	if a.standing(slices.Index(a.words, last)) == bare {
+		return isArabic([]rune(word)[0])
+	}
 	return strings.HasPrefix(word, last) || rest != nil && strings.HasPrefix(word, rest[1])
 }
 
@@ -372,7 +382,7 @@ func (a *asked) scoreOf(text Text, weights []int) (int, How) {
 		asked += lengthOf(word)
 	}
 	if len(words) >= n && slices.Equal(words[:n-1], a.sequence[:n-1]) && (a.open || a.begins(words[n-1])) {
-		if _, by := foundIn(a.sequence[n-1], words[n-1], atEnd); by <= begun || a.open {
+		if q, by := foundIn(a.sequence[n-1], words[n-1], a.standing(slices.Index(a.words, a.sequence[n-1]))); q > 0 && by <= begun || a.open {
 			return 8000 + 1000*min(asked, length)/length - penalty, Prefix
 		}
 	}
@@ -412,7 +422,7 @@ func (a *asked) scoreOf(text Text, weights []int) (int, How) {
 var someWords = strings.Fields("office officiel offices national nationale nationalite internationale international " +
 	"travail travaux migration migrations emigration immigration rabat ribat robot الرباط محمد mohammed muhammad mohamed " +
 	"العمل عمل وزارة الوزارة de la l of the في oit ilo iom oim universite university مدرسة المدرسة الجامعة agadir maroc marocain " +
-	"العلم علم عام المعلم العام ال وال الع للع " +
+	"العلم علم عام المعلم العام ال وال الع للع وا با ول لل " +
 	"observatoire observatory coopération cooperation 2022 2023 東京大学 東京 дом c'est d'emploi emploi emplois a b ab abc abd")
 
 // randomText makes a text of some of the words, now and then with a typo.
@@ -581,7 +591,7 @@ func compareLeaders(t *testing.T, r *rand.Rand, m *Matcher, hits []uint32, text 
 func compareBeginners(t *testing.T, r *rand.Rand, x *Index, q *Query, m *Matcher, hits []uint32) {
 	t.Helper()
 	b, ok := x.Beginners(q)
-	if ok != (len(q.sequence) == 1 && !typedArticle.MatchString(q.words[0])) {
+	if ok != (len(q.sequence) == 1 && !typedArticle.MatchString(q.words[0]) && !bareArticle.MatchString(q.words[0])) {
 		t.Errorf("%q of %d words: %v", q.words, len(q.sequence), ok)
 	}
 	if !ok {

@@ -16,6 +16,7 @@ type Query struct {
 	length   int      // of the text, as texts are compared
 	rest     string   // of the last word, what follows its article; see afterArticle
 	open     bool     // the last word is an article that another word will follow: any
+	bare     bool     // it is an article, and there is nothing else to look for: any Arabic word may follow
 }
 
 // NewQuery reads what somebody typed. Nothing in it has a meaning of its own: there are no wildcards, no operators.
@@ -50,8 +51,9 @@ func NewQuery(text string) (q *Query, ok bool) {
 // readArticle looks whether the last word, which somebody may still be typing, is or begins with the Arabic article.
 func (q *Query) readArticle() {
 	last := q.last()
-	q.rest = afterArticle(q.words[last])
-	if !q.required[last] || !isArticle(q.words[last]) {
+	word := q.words[last]
+	q.rest = afterArticle(word)
+	if !q.required[last] || !isArticle(word) && !beginsArticle(word) {
 		return
 	}
 	for i, required := range q.required {
@@ -60,6 +62,7 @@ func (q *Query) readArticle() {
 			return
 		}
 	}
+	q.bare = isArticle(word)
 }
 
 // last is the place of the last word, which may be a beginning.
@@ -67,10 +70,14 @@ func (q *Query) last() int { return q.sequence[len(q.sequence)-1] }
 
 // beginnings are what the last word may be the beginning of another as.
 func (q *Query) beginnings() []string {
-	if q.rest != "" {
-		return []string{q.words[q.last()], q.rest}
+	switch word := q.words[q.last()]; {
+	case q.bare:
+		return arabic[:]
+	case q.rest != "":
+		return []string{word, q.rest}
+	default:
+		return []string{word}
 	}
-	return []string{q.words[q.last()]}
 }
 
 // Len is how many different words the query has.

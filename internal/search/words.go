@@ -142,13 +142,23 @@ func afterArticle(word string) string {
 	return ""
 }
 
-// isArticle tells whether a word is the Arabic article alone, with or without what is written together with it, or the one
-// letter of it that somebody who is still typing has written.
-func isArticle(word string) bool {
-	return slices.Contains(articles[:], word) || word == "ا" || word == "ل"
+// isArticle tells whether a word is the Arabic article alone, with or without what is written together with it.
+func isArticle(word string) bool { return slices.Contains(articles[:], word) }
+
+// beginsArticle tells whether a word is what somebody who is still typing has written of an article.
+func beginsArticle(word string) bool {
+	switch word {
+	case "ا", "ل", "وا", "با", "كا", "فا", "ول":
+		return true
+	default:
+		return false
+	}
 }
 
 func isArabic(r rune) bool { return r >= 0x0600 && r <= 0x06ff }
+
+// arabic are the bytes that the letters of isArabic begin with, and no others: each is the beginning of many words.
+var arabic = [...]string{"\xd8", "\xd9", "\xda", "\xdb"}
 
 // isStop tells whether a folded word is one that names have or leave out without meaning anything by it.
 func isStop(word string) bool {

@@ -105,6 +105,27 @@ func TestANameIsFoundWhileItsArticleIsTyped(t *testing.T) {
 	}
 }
 
+func TestAnArticleAloneBeginsEveryArabicName(t *testing.T) {
+	t.Parallel()
+	x := indexOf("الوكالة الوطنية", "البنك الدولي", "Banque mondiale", "البحث والخبرة", "الاعتراف بالمؤهلات")
+	for asked, want := range map[string][]uint32{
+		"ال":           {1, 3, 0, 4},
+		"الب":          {1, 3},
+		"البحث و":      {3},
+		"البحث وا":     {3},
+		"البحث وال":    {3},
+		"الاعتراف با":  {4},
+		"الاعتراف بال": {4},
+	} {
+		got := found(t, x, 5, asked)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", asked, got, want)
+		}
+	}
+}
+
 func TestEveryWordMayBeABeginningWhenLittleIsFound(t *testing.T) {
 	t.Parallel()
 	names := []string{"Organisation internationale du Travail", "Travail organisé", "Université Paris-Saclay", "Paris"}
