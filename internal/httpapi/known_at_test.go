@@ -132,6 +132,20 @@ func TestATimeOrAPositionThatIsNotKnownIsRefusedWithTheOnesThatAre(t *testing.T)
 	s.send("POST", "/actors?known_at=2", actor("x", "X", "")).undescribed().refused(400, "bad_parameter", "known_at unknown_parameter")
 }
 
+func TestTheTimeThatARefusalNamesIsKnown(t *testing.T) {
+	t.Parallel()
+	now, later := movingClock(time.Date(2026, 11, 24, 9, 0, 0, 974_000_000, time.UTC))
+	s := start(t, func(o *httpapi.Options, below *service.Options) { o.Now, below.Now = now, now })
+	later(time.Hour)
+	p := s.get("/actors?known_at=0&lang=en").undescribed().refused(400, "bad_parameter", "known_at bad_known_at")
+	const first = "2026-11-24T09:00:00.974Z"
+	if !strings.Contains(p.Errors[0].Detail, "from "+first+" to now") {
+		t.Fatalf("the directory is said to be known so: %s", p.Errors[0].Detail)
+	}
+	s.get("/actors?known_at="+first).expect(200).wantHead("Dalil-Seq", "1")
+	s.get("/actors?known_at=2026-11-24T09:00:00.973Z").refused(400, "bad_parameter", "known_at bad_known_at")
+}
+
 func TestPagesOfAnEarlierStateBelongTogether(t *testing.T) {
 	t.Parallel()
 	s := storied(t)

@@ -68,7 +68,7 @@ func (s *Service) BadKnownAt(ctx context.Context, head *readmodel.Snapshot) erro
 		return err
 	}
 	return fault.AtParameter("known_at", fault.CodeBadKnownAt, fault.Args{
-		"have": head.Position().Seq, "from": first.At.Format(time.RFC3339),
+		"have": head.Position().Seq, "from": first.At.Format(time.RFC3339Nano),
 	})
 }
 
