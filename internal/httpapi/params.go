@@ -30,31 +30,40 @@ type pair struct{ name, value string }
 // params are the parameters of a query in the order they were sent.
 type params []pair
 
-// parseParams reads a query. Nothing of it is passed over: what cannot be read is refused with its name.
-func parseParams(raw string) (params, error) {
+// parseParams reads a query. Nothing of it is passed over: what cannot be read is refused with its name. What can be read is
+// returned all the same, as lang= says in which language the refusal is.
+func parseParams(raw string) (all params, unread error) {
 	if raw == "" {
 		return nil, nil
 	}
-	all := make(params, 0, 8)
+	all = make(params, 0, 8)
 	for part := range strings.SplitSeq(raw, "&") {
 		if part == "" {
 			continue
 		}
 		rawName, rawValue, _ := strings.Cut(part, "=")
-		if len(all) == maxValues {
+		if len(all) == maxValues { // of what cannot be read there is no more than the address is long
 			return all, fault.AtParameter(said(rawName), fault.CodeTooManyValues, fault.Args{"max": maxValues})
 		}
-		name, err := url.QueryUnescape(rawName)
-		if err != nil || !readable(name) {
-			return all, badText(rawName)
+		p, err := parseParam(rawName, rawValue)
+		switch {
+		case err == nil:
+			all = append(all, p)
+		case unread == nil:
+			unread = err
 		}
-		value, err := url.QueryUnescape(rawValue)
-		if err != nil || !readable(value) {
-			return all, badText(name)
-		}
-		all = append(all, pair{name, value})
 	}
-	return all, nil
+	return all, unread
+}
+
+func parseParam(rawName, rawValue string) (p pair, err error) {
+	if p.name, err = url.QueryUnescape(rawName); err != nil || !readable(p.name) {
+		return p, badText(rawName)
+	}
+	if p.value, err = url.QueryUnescape(rawValue); err != nil || !readable(p.value) {
+		return p, badText(p.name)
+	}
+	return p, nil
 }
 
 // readable tells whether a text is UTF-8 without control characters.

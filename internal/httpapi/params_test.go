@@ -6,6 +6,16 @@ import (
 	"testing"
 )
 
+func TestWhatCannotBeReadIsRefusedInTheLanguageAskedFor(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, target := range []string{"/actors?lang=en&q=a%09b", "/actors?q=a%09b&lang=en", "/actors?%zz=1&lang=en", "/suggest?q=%ff&limit=3&lang=en"} {
+		if p := s.get(target).undescribed().refused(400, "bad_parameter", ""); len(p.Errors) != 1 || p.Title != "Bad request" {
+			t.Errorf("%s: %+v", target, p)
+		}
+	}
+}
+
 func TestAQueryIsReadStrictly(t *testing.T) {
 	t.Parallel()
 	s := start(t)
