@@ -93,7 +93,7 @@ func commonParameter(name string) specParameter {
 		}
 	case "dates":
 		return specParameter{
-			Description: "Leave out what has no known start.", Schema: schema{"type": "string", "enum": []any{"strict"}},
+			Description: "Of what is asked of a day, leave out what has no known start; with `any` nothing is left out.", Schema: schema{"type": "string", "enum": []any{"strict"}},
 		}
 	default:
 		return specParameter{}
