@@ -140,7 +140,7 @@ func appendMatch(b []byte, m *readmodel.Match) []byte {
 
 // searchWords say what is found.
 const searchWords = "case and accents do not matter, nor do the forms of Arabic letters and the article; one letter may be wrong in words of 4 to 7, " +
-	"two in longer ones; another spelling of a transcribed word will do (Rabat, Ribat, الرباط); the last word may be a beginning. Every word must be found; " +
+	"two in longer ones, none in numbers; another spelling of a transcribed word will do (Rabat, Ribat, الرباط); the last word may be a beginning. Every word must be found; " +
 	"only when no record has all of them do those count that have at least half of what the query says. There are no wildcards or operators."
 
 // suggestWords says what the operation is.

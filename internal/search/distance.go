@@ -1,11 +1,19 @@
 package search
 
-// edits is how many edits a word of a query may be away from a word of a text.
-func edits(letters int) int {
+import (
+	"slices"
+	"unicode"
+)
+
+// edits is how many edits a word of a query may be away from a word of a text. A number is what it says: 2022 is no typo of
+// 2023.
+func edits(word []rune) int {
 	switch {
-	case letters >= 8:
+	case slices.ContainsFunc(word, unicode.IsDigit):
+		return 0
+	case len(word) >= 8:
 		return 2
-	case letters >= 4:
+	case len(word) >= 4:
 		return 1
 	default:
 		return 0

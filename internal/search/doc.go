@@ -16,16 +16,16 @@
 //     its Arabic article: الع is the beginning of العمل, which is kept as عمل;
 //   - another word of three letters or more only when fewer than ten documents have all the words: a longer word that
 //     begins with it (univ paris saclay);
-//   - within one edit, when the word of the query has 4 to 7 letters, within two when it has 8 or more. An edit is a
-//     letter too many, one missing, another one, or two neighbours that changed places;
+//   - within one edit, when the word of the query has 4 to 7 letters, within two when it has 8 or more, and no digit. An
+//     edit is a letter too many, one missing, another one, or two neighbours that changed places;
 //   - of the same consonants (see skeleton): two spellings in Latin letters of one Arabic word, or the Arabic word
 //     itself: Rabat, Ribat, الرباط.
 //
 // # What a query finds
 //
 // The documents in which every word of the query, stop words aside, is found, in whichever of their texts. A last word that
-// is only an article, or the beginning of one (منظمة ال, التوجيه وا), is no more than a stop word: any word may follow. An
-// article alone (ال) is the beginning of any Arabic word, as the article does not count. Only when
+// is only an article (منظمة ال) is no more than a stop word: any word may follow; one that may become an article (البحث وا)
+// may be missing, too. An article alone (ال) is the beginning of any Arabic word, as the article does not count. Only when
 // there are none: those in which words of at least half the weight are found. What a word weighs follows from how rare it
 // is among the documents that may be seen: see Weight. Texts may hold any other words beside.
 //

@@ -158,7 +158,7 @@ func (m *Matcher) fill(set Bits, word uint32) { m.x.addWith(word, set) }
 
 // lookEdited finds the words within some edits.
 func (m *Matcher) lookEdited(i int, letters []rune) {
-	most := edits(len(letters))
+	most := edits(letters)
 	if most == 0 {
 		return
 	}
@@ -230,7 +230,7 @@ func (m *Matcher) lookBegun(i int, letters []rune) {
 	for _, beginning := range m.q.beginnings() {
 		m.admitBegun(i, beginning, begun)
 	}
-	if len(letters) < typedLetters {
+	if len(letters) < typedLetters || edits(letters) == 0 {
 		return
 	}
 	for _, variant := range m.variants(letters) {

@@ -62,7 +62,8 @@ func workOut(asked, word string, stands standing) (quality int, how way) {
 	}
 	d := editsBetween([]rune(asked), []rune(word))
 	n := len([]rune(asked))
-	near := n >= 4 && d == 1 || n >= 8 && d <= 2
+	number := strings.ContainsAny(asked, "0123456789")
+	near := !number && (n >= 4 && d == 1 || n >= 8 && d <= 2)
 	if near {
 		better(map[int]int{1: 800, 2: 600}[d], edited)
 	}
@@ -86,7 +87,7 @@ func workOut(asked, word string, stands standing) (quality int, how way) {
 		if rest := typedArticle.FindStringSubmatch(asked); rest != nil && strings.HasPrefix(word, rest[1]) {
 			better(700+300*len([]rune(rest[1]))/len([]rune(word)), begun)
 		}
-		if n >= 6 {
+		if n >= 6 && !number {
 			for m := range []rune(word) { // a beginning of the word, one edit away, not in the first letter
 				part := []rune(word)[:m+1]
 				if oneEditAfterTheFirst([]rune(asked), part) {
@@ -99,11 +100,12 @@ func workOut(asked, word string, stands standing) (quality int, how way) {
 }
 
 // typedArticle is an article with the one or two letters that somebody has typed of the word, bareArticle one alone,
-// openArticle that or what begins it.
+// openArticle that or the one letter that begins it, mayBeArticle what begins an article or some other word.
 var (
 	typedArticle = regexp.MustCompile(`^(?:[وبكف]?ال|و?لل)(.{1,2})$`)
 	bareArticle  = regexp.MustCompile(`^(?:[وبكف]?ال|و?لل)$`)
-	openArticle  = regexp.MustCompile(`^(?:[وبكف]?ال?|و?لل?)$`)
+	openArticle  = regexp.MustCompile(`^(?:[وبكف]?ال|و?لل|ا|ل)$`)
+	mayBeArticle = regexp.MustCompile(`^[وبكف]ا$`)
 )
 
 // oneEditAfterTheFirst tells whether one edit that leaves the first letter alone makes b of a.
@@ -175,9 +177,11 @@ func ask(text string) asked {
 		a.required[i] = a.required[i] || stops == len(a.words)
 	}
 	for i := range a.words {
-		if a.isLast(i) && a.required[i] && openArticle.MatchString(a.words[i]) && a.countRequired() > 1 {
-			a.required[i], a.open = false, true
+		if !a.isLast(i) || !a.required[i] || a.countRequired() == 1 {
+			continue
 		}
+		a.open = openArticle.MatchString(a.words[i])
+		a.required[i] = !a.open && !mayBeArticle.MatchString(a.words[i])
 	}
 	return a
 }
@@ -422,8 +426,8 @@ func (a *asked) scoreOf(text Text, weights []int) (int, How) {
 var someWords = strings.Fields("office officiel offices national nationale nationalite internationale international " +
 	"travail travaux migration migrations emigration immigration rabat ribat robot الرباط محمد mohammed muhammad mohamed " +
 	"العمل عمل وزارة الوزارة de la l of the في oit ilo iom oim universite university مدرسة المدرسة الجامعة agadir maroc marocain " +
-	"العلم علم عام المعلم العام ال وال الع للع وا با ول لل " +
-	"observatoire observatory coopération cooperation 2022 2023 東京大学 東京 дом c'est d'emploi emploi emplois a b ab abc abd")
+	"العلم علم عام المعلم العام ال وال الع للع وا با باب لل " +
+	"observatoire observatory coopération cooperation 2022 2023 東京大学 東京 дом c'est d'emploi emploi emplois a b ab abc abd cop21 cop22 20222023")
 
 // randomText makes a text of some of the words, now and then with a typo.
 func randomText(r *rand.Rand, most int) string {

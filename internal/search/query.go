@@ -48,21 +48,33 @@ func NewQuery(text string) (q *Query, ok bool) {
 	return q, true
 }
 
-// readArticle looks whether the last word, which somebody may still be typing, is or begins with the Arabic article.
+// readArticle looks whether the last word, which somebody may still be typing, is or begins with the Arabic article. Where
+// there is something else to look for, an article need not be found.
 func (q *Query) readArticle() {
 	last := q.last()
 	word := q.words[last]
 	q.rest = afterArticle(word)
-	if !q.required[last] || !isArticle(word) && !beginsArticle(word) {
+	if !q.required[last] {
 		return
 	}
-	for i, required := range q.required {
-		if required && i != last {
-			q.required[last], q.open = false, true
-			return
+	whole := isArticle(word)
+	switch alone := q.countRequired() == 1; {
+	case alone:
+		q.bare = whole
+	case whole || beginsArticle(word):
+		q.required[last], q.open = false, true
+	case mayBeginArticle(word):
+		q.required[last] = false
+	}
+}
+
+func (q *Query) countRequired() (n int) {
+	for _, required := range q.required {
+		if required {
+			n++
 		}
 	}
-	q.bare = isArticle(word)
+	return n
 }
 
 // last is the place of the last word, which may be a beginning.

@@ -145,14 +145,13 @@ func afterArticle(word string) string {
 // isArticle tells whether a word is the Arabic article alone, with or without what is written together with it.
 func isArticle(word string) bool { return slices.Contains(articles[:], word) }
 
-// beginsArticle tells whether a word is what somebody who is still typing has written of an article.
-func beginsArticle(word string) bool {
-	switch word {
-	case "ا", "ل", "وا", "با", "كا", "فا", "ول":
-		return true
-	default:
-		return false
-	}
+// beginsArticle tells whether a word is the one letter of an article that somebody who is still typing has written.
+func beginsArticle(word string) bool { return word == "ا" || word == "ل" }
+
+// mayBeginArticle tells whether a word is as much of an article, with what is written together with it, and as well the
+// beginning of many a word (جامعة با: of باتنة, or of بالرباط).
+func mayBeginArticle(word string) bool {
+	return word == "وا" || word == "با" || word == "كا" || word == "فا"
 }
 
 func isArabic(r rune) bool { return r >= 0x0600 && r <= 0x06ff }

@@ -126,6 +126,14 @@ func TestAnArticleAloneBeginsEveryArabicName(t *testing.T) {
 	}
 }
 
+func TestWhatMayBecomeAnArticleIsABeginningFirst(t *testing.T) {
+	t.Parallel()
+	x := indexOf("جامعة صحار", "جامعة باتنة", "كلية باتنة", "جامعة الرباط")
+	if got := found(t, x, 4, "جامعة با"); !slices.Equal(got, []uint32{1, 0, 3}) {
+		t.Errorf("it finds %v", got)
+	}
+}
+
 func TestEveryWordMayBeABeginningWhenLittleIsFound(t *testing.T) {
 	t.Parallel()
 	names := []string{"Organisation internationale du Travail", "Travail organisé", "Université Paris-Saclay", "Paris"}
@@ -171,6 +179,13 @@ func TestTyposAreAllowedByLength(t *testing.T) {
 		{"عملية", "عمليه", true},
 		{"وزارة", "وزراة", true},
 		{"дом культуры", "культруы", true},
+		{"Plan 2023", "2022", false},
+		{"Plan 2023", "plna 2023", true},
+		{"Plan 20232030", "20232031", false},
+		{"Plan 20232030", "20233", false},
+		{"Plan 20232030", "2023", true},
+		{"COP22", "cop21", false},
+		{"Plan 2023", "٢٠٢٣", true},
 	} {
 		x := indexOf("quelque chose", test.name)
 		if got := slices.Contains(found(t, x, 2, test.asked), 1); got != test.finds {
