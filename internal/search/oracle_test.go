@@ -251,6 +251,7 @@ func (o oracle) hits(a *asked, seen []uint32) (hits []uint32, weights []int) {
 		if a.required[i] {
 			required++
 			weight = 1
+			n = max(n, min(10, len(seen)/16))
 			for ratio := (len(seen) + 1) / (n + 1) * ((len(seen) + 1) / (n + 1)); ratio > 0; ratio /= 2 {
 				weight++
 			}

@@ -108,9 +108,17 @@ func (q *Query) Weights(sets []Bits, seen Bits) []int {
 	return weights
 }
 
+// Words that so many of the documents have, or fewer, all weigh the same. So one word too much, which hardly any document has,
+// does not outweigh an acronym that only a few have (GIZ GmbH, ILO Geneva).
+const (
+	rareHits = 10
+	rarePart = 16 // and no more than one document of so many
+)
+
 // Weight is what a word weighs that is found in some of n documents: twice the binary logarithm of how many documents
 // there are for one that has it, rounded up, and one more.
 func Weight(n, found int) int {
+	found = max(found, min(rareHits, n/rarePart))
 	ratio := uint64((n+1)/(found+1)) * uint64((n+1)/(found+1)) //nolint:gosec // not negative
 	return 1 + bits.Len64(ratio)
 }

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -155,6 +156,24 @@ func TestEveryWordMayBeABeginningWhenLittleIsFound(t *testing.T) {
 	x := indexOf("Office du travail", "Off Travail libre et autonome du grand pays", "Offices travail", "Off travaux")
 	if got := found(t, x, 4, "off travail"); !slices.Equal(got, []uint32{1, 2, 0}) {
 		t.Errorf("what is found by a beginning stands before what is found as it is: %v", got)
+	}
+}
+
+func TestAWordTooMuchDoesNotHideAnAcronym(t *testing.T) {
+	t.Parallel()
+	names := []string{"GIZ", "ILO", "Office for Morocco of the ILO", "Genève Aéroport"}
+	for n := range 60 {
+		names = append(names, fmt.Sprintf("Ministère %d du Maroc", n))
+	}
+	x := indexOf(names...)
+	for asked, want := range map[string][]uint32{
+		"GIZ GmbH":         {0},
+		"ILO Genève":       {1, 3, 2},
+		"Tartempion Maroc": nil, // what the whole directory has does not tell one from another
+	} {
+		if got := found(t, x, len(names), asked); !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", asked, got, want)
+		}
 	}
 }
 
