@@ -13,7 +13,7 @@ import (
 type bitmap struct {
 	owner *owner                         // it may change what stands beside the base in place
 	mine  bool                           // the base, too, beside which nothing stands then
-	base  *roaring.Bitmap                // not to be changed by anybody else
+	base  *basis                         // not to be changed by anybody else
 	more  []uint32                       // ascending: not in the base, but in the set
 	less  []uint32                       // ascending: in the base, but not in the set
 	whole atomic.Pointer[roaring.Bitmap] // the set, once somebody asked
@@ -33,7 +33,7 @@ const bulky = 4 << 10
 // bits returns the set as a bitmap that must not be changed.
 func (b *bitmap) bits() *roaring.Bitmap {
 	if len(b.more)+len(b.less) == 0 {
-		return b.base
+		return b.base.Bitmap
 	}
 	if whole := b.whole.Load(); whole != nil {
 		return whole
@@ -64,7 +64,7 @@ func (b *bitmap) has(x uint32) bool {
 // add returns the set with an ordinal: the same one when it is the owner's.
 func (b *bitmap) add(o *owner, x uint32) *bitmap {
 	if b.mine && b.owner == o {
-		b.base.Add(x)
+		b.base.add(x)
 		return b
 	}
 	if b.has(x) {
@@ -72,7 +72,7 @@ func (b *bitmap) add(o *owner, x uint32) *bitmap {
 	}
 	to := b.writable(o)
 	if to.mine {
-		to.base.Add(x)
+		to.base.add(x)
 		return to
 	}
 	if i, out := slices.BinarySearch(to.less, x); out {
@@ -90,7 +90,7 @@ func (b *bitmap) remove(o *owner, x uint32) *bitmap {
 	}
 	to := b.writable(o)
 	if to.mine {
-		to.base.Remove(x)
+		to.base.remove(x)
 		return to
 	}
 	if i, in := slices.BinarySearch(to.more, x); in {
@@ -119,7 +119,7 @@ func (b *bitmap) writable(o *owner) *bitmap {
 	}
 	switch {
 	case whole != nil:
-		return &bitmap{owner: o, base: whole}
+		return &bitmap{owner: o, base: &basis{Bitmap: whole}}
 	case len(b.more)+len(b.less) < manyBeside:
 		return &bitmap{owner: o, base: b.base, more: withRoom(b.more), less: withRoom(b.less)}
 	default:
@@ -127,7 +127,7 @@ func (b *bitmap) writable(o *owner) *bitmap {
 		if bits.GetSizeInBytes() >= bulky {
 			bits.RunOptimize()
 		}
-		return &bitmap{owner: o, mine: true, base: bits}
+		return &bitmap{owner: o, mine: true, base: &basis{Bitmap: bits}}
 	}
 }
 
@@ -145,7 +145,7 @@ func (b *bitmap) joinTo(target *roaring.Bitmap) {
 		target.Or(b.bits())
 		return
 	}
-	target.Or(b.base)
+	target.Or(b.base.Bitmap)
 	target.AddMany(b.more)
 }
 

@@ -18,7 +18,7 @@ func TestABitmapThatGoesOnLeavesEveryoneElsesAsItWas(t *testing.T) {
 	}
 	for seed := range uint64(60) {
 		r := rand.New(rand.NewPCG(seed, 2))
-		kept := []left{{bits: &bitmap{base: roaring.New()}}}
+		kept := []left{{bits: &bitmap{base: &basis{Bitmap: roaring.New()}}}}
 		for range 30 {
 			from := kept[r.IntN(len(kept))]
 			held := make(map[uint32]bool)
@@ -80,7 +80,35 @@ func sameBitmap(t *testing.T, seed uint64, b *bitmap, want []uint32) {
 			t.Fatalf("seed %d: %s gives %v, want %v", seed, name, got, want)
 		}
 	}
+	sameMarks(t, seed, b, want, among)
 	if n := b.common(among); n != inside {
 		t.Fatalf("seed %d: it shares %d, want %d", seed, n, inside)
+	}
+}
+
+// sameMarks compares the marks of a bitmap, alone and beside others, with what it holds.
+func sameMarks(t *testing.T, seed uint64, b *bitmap, want []uint32, among *roaring.Bitmap) {
+	t.Helper()
+	alone, beside, of := newMarks(640), markedOf(among, 640), markedOf(among, 640)
+	defer alone.release()
+	defer beside.release()
+	defer of.release()
+	alone.fillWith(b)
+	beside.addMany(b)
+	held := roaring.BitmapOf(want...)
+	for name, got := range map[string]struct{ is, want *roaring.Bitmap }{
+		"alone": {alone.bitmap(), held}, "beside others": {beside.bitmap(), roaring.Or(held, among)},
+	} {
+		if !got.is.Equals(got.want) {
+			t.Fatalf("seed %d: marked %s are %v, want %v", seed, name, got.is, got.want)
+		}
+	}
+	if n := of.commonWith(set{many: b}); n != int(held.AndCardinality(among)) {
+		t.Fatalf("seed %d: %d are common, want %d", seed, n, held.AndCardinality(among))
+	}
+	listed := make([]uint32, len(want)+spare)
+	alone.listIn(listed, len(want))
+	if got := listed[:len(want)]; !slices.Equal(got, want) {
+		t.Fatalf("seed %d: listed are %v, want %v", seed, got, want)
 	}
 }

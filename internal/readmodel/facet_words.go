@@ -42,6 +42,13 @@ func (x *run) end() {
 // marked returns the marks of a bitmap until the end of the query.
 func (x *run) marked(bits *roaring.Bitmap) *marks { return x.kept(markedOf(bits, x.t.size)) }
 
+// markedAs does the same for a set that the snapshot keeps.
+func (x *run) markedAs(b *bitmap) *marks {
+	m := x.kept(newMarks(x.t.size))
+	m.fillWith(b)
+	return m
+}
+
 // kept gives marks back at the end of the query.
 func (x *run) kept(m *marks) *marks {
 	x.moment.used = append(x.moment.used, m)
@@ -104,7 +111,7 @@ func (x *run) countOwn(s *spec, column *column, f *field, among *marks, counts [
 	case n <= rest || !around.known:
 		x.countCodes(column, f, among, n, counts)
 	default:
-		others := x.marked(x.t.live[x.level].bits())
+		others := x.markedAs(x.t.live[x.level])
 		if around.by != nil {
 			x.narrow(others, around.by)
 		}
@@ -252,10 +259,10 @@ func (x *run) countCodes(c *column, f *field, among *marks, n int, counts []int)
 // listed returns the n records that are marked.
 func (x *run) listed(m *marks, n int) []uint32 {
 	if x.moment.of != m {
-		x.moment.of, x.moment.ords = m, slices.Grow(x.moment.ords[:0], n)[:n]
-		m.listIn(x.moment.ords)
+		x.moment.of, x.moment.ords = m, slices.Grow(x.moment.ords[:0], n+spare)[:n+spare]
+		m.listIn(x.moment.ords, n)
 	}
-	return x.moment.ords
+	return x.moment.ords[:n]
 }
 
 // markedBut returns what all filters but a facet's own keep.
@@ -300,7 +307,14 @@ func (x *run) baseMarks(archived bool) *marks {
 		base = &x.withArchived
 	}
 	if *base == nil {
-		*base = x.marked(x.base(archived))
+		m := x.markedAs(x.t.live[x.level])
+		if archived {
+			m.addMany(x.t.archived[x.level])
+		}
+		if held := x.s.held(x.t.kind, x.asOf); held != nil {
+			m.keep(x.markedAs(held))
+		}
+		*base = m
 	}
 	return *base
 }
@@ -317,11 +331,11 @@ func (x *run) narrowed(from *marks, leave func(*term) bool) *marks {
 		}
 		wanted[n] = x.wanted(t)
 		if n++; n == len(wanted) {
-			m.common(wanted)
+			m.meet(wanted)
 			wanted, n = [4]*marks{m, m, m, m}, 1
 		}
 	}
-	m.common(wanted)
+	m.meet(wanted)
 	for i := range x.terms {
 		if t := &x.terms[i]; t.through == 0 && !leave(t) && t.refuses() {
 			m.drop(x.unwanted(t))
@@ -368,7 +382,7 @@ func (x *run) markedBy(t *term, codes []uint32, none bool, found func() *roaring
 	f, bare := x.fieldOf(x.t.kind, t.field), true
 	add := func(code uint32) {
 		if s := f.set(code); bare && s.many != nil {
-			s.many.bits().WriteDenseTo(m.words)
+			m.fillWith(s.many)
 		} else {
 			m.add(s)
 		}

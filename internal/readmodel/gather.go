@@ -42,7 +42,7 @@ func (f *field) gather(o *owner, records []uint32, codes uint32) {
 			small = append(small, list...)
 			sets = append(sets, set{few: small[at:len(small):len(small)]})
 		default:
-			sets = append(sets, set{many: &bitmap{owner: o, mine: true, base: bitmapOf(list)}})
+			sets = append(sets, set{many: &bitmap{owner: o, mine: true, base: &basis{Bitmap: bitmapOf(list)}}})
 		}
 		f.sets.set(o, uint32(code), &sets[len(sets)-1])
 	}

@@ -35,13 +35,21 @@ func (s *state) Holds(e *Entry, asOf AsOf) bool {
 
 // holding returns the records of a table that hold; nil when all do.
 func (s *Snapshot) holding(k kindIndex, asOf AsOf) *roaring.Bitmap {
+	if held := s.held(k, asOf); held != nil {
+		return held.bits()
+	}
+	return nil
+}
+
+// held is the same as a set that is kept.
+func (s *Snapshot) held(k kindIndex, asOf AsOf) *bitmap {
 	if asOf.Any || !k.dated() {
 		return nil
 	}
 	found := s.caches.held.get(maxHeld,
 		func(h *heldOn) bool { return h.table == k && h.asOf == asOf },
-		func() *heldOn { return &heldOn{k, asOf, &bitmap{base: s.tables[k].holding(asOf)}} })
-	return found.set.bits()
+		func() *heldOn { return &heldOn{k, asOf, &bitmap{base: &basis{Bitmap: s.tables[k].holding(asOf)}}} })
+	return found.set
 }
 
 // holding looks at every period.

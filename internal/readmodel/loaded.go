@@ -134,8 +134,8 @@ func (e *Edit) gather(k kindIndex) {
 		}
 	}
 	for l := range levels {
-		t.live[l] = &bitmap{owner: e.owner, mine: true, base: bitmapOf(live[l])}
-		t.archived[l] = &bitmap{owner: e.owner, mine: true, base: bitmapOf(archived[l])}
+		t.live[l] = &bitmap{owner: e.owner, mine: true, base: &basis{Bitmap: bitmapOf(live[l])}}
+		t.archived[l] = &bitmap{owner: e.owner, mine: true, base: &basis{Bitmap: bitmapOf(archived[l])}}
 	}
 }
 

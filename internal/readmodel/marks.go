@@ -38,6 +38,23 @@ func newMarks(size uint32) *marks {
 	return m
 }
 
+// fillWith marks the records of a set, where none is marked.
+func (m *marks) fillWith(b *bitmap) {
+	if words := b.base.words(); words != nil {
+		copy(m.words, words)
+	} else {
+		b.base.WriteDenseTo(m.words)
+	}
+	for _, ord := range b.more {
+		m.mark(ord)
+	}
+	for _, ord := range b.less {
+		m.words[ord/64] &^= 1 << (ord % 64)
+	}
+}
+
+func (m *marks) mark(ord uint32) { m.words[ord/64] |= 1 << (ord % 64) }
+
 // markedOf returns the marks of a bitmap among so many records.
 func markedOf(bits *roaring.Bitmap, size uint32) *marks {
 	m := newMarks(size)
@@ -82,10 +99,31 @@ func (m *marks) commonWith(s set) (n int) {
 		}
 		return n
 	}
-	others := markedOf(s.many.bits(), m.size())
-	defer others.release()
-	words := m.words
-	for i, word := range others.words[:len(words)] {
+	base := s.many.base.words()
+	if base == nil {
+		others := newMarks(m.size())
+		defer others.release()
+		others.fillWith(s.many)
+		return m.common(others.words)
+	}
+	n = m.common(base)
+	for _, ord := range s.many.more {
+		if m.has(ord) {
+			n++
+		}
+	}
+	for _, ord := range s.many.less {
+		if m.has(ord) {
+			n--
+		}
+	}
+	return n
+}
+
+// common is how many of the records that words mark are marked.
+func (m *marks) common(others []uint64) (n int) {
+	words := m.words[:len(others)]
+	for i, word := range others {
 		n += bits.OnesCount64(word & words[i])
 	}
 	return n
@@ -94,11 +132,39 @@ func (m *marks) commonWith(s set) (n int) {
 // add marks the records of a set, too.
 func (m *marks) add(s set) {
 	if s.many != nil {
-		m.addBits(s.many.bits())
+		m.addMany(s.many)
 		return
 	}
 	for _, ord := range s.few {
-		m.words[ord/64] |= 1 << (ord % 64)
+		m.mark(ord)
+	}
+}
+
+// addMany marks the records of a bitmap, too.
+func (m *marks) addMany(b *bitmap) {
+	base := b.base.words()
+	if base == nil {
+		m.addBits(b.bits())
+		return
+	}
+	before := make([]uint32, 0, mostBeside) // of what is not in the set, that is marked already
+	for _, ord := range b.less {
+		if m.has(ord) {
+			before = append(before, ord)
+		}
+	}
+	words := m.words[:len(base)]
+	for i, word := range base {
+		words[i] |= word
+	}
+	for _, ord := range b.more {
+		m.mark(ord)
+	}
+	for _, ord := range b.less {
+		m.words[ord/64] &^= 1 << (ord % 64)
+	}
+	for _, ord := range before {
+		m.mark(ord)
 	}
 }
 
@@ -106,7 +172,7 @@ func (m *marks) add(s set) {
 func (m *marks) addBits(bits *roaring.Bitmap) {
 	if 2*cardinality(bits) < len(m.words) {
 		bits.Iterate(func(ord uint32) bool {
-			m.words[ord/64] |= 1 << (ord % 64)
+			m.mark(ord)
 			return true
 		})
 		return
@@ -119,8 +185,43 @@ func (m *marks) addBits(bits *roaring.Bitmap) {
 	}
 }
 
-// listIn lists the marked ordinals in ascending order, in memory that has room for them.
-func (m *marks) listIn(memory []uint32) {
+// listIn lists the n ordinals that are marked in ascending order, in memory that has room for them and some to spare. Where
+// most words have any, four are written at a time, however many there are: the processor cannot foretell how many.
+func (m *marks) listIn(memory []uint32, n int) {
+	if mostEmpty*n < len(m.words) {
+		m.listFew(memory)
+		return
+	}
+	listed := 0
+	for w, word := range m.words {
+		from, ones := uint32(w*64), bits.OnesCount64(word)
+		for i := 0; ; {
+			to := (*[spare]uint32)(memory[listed+i:])
+			to[0] = from + uint32(bits.TrailingZeros64(word)) //nolint:gosec // at most 64
+			word &= word - 1
+			to[1] = from + uint32(bits.TrailingZeros64(word)) //nolint:gosec // as above
+			word &= word - 1
+			to[2] = from + uint32(bits.TrailingZeros64(word)) //nolint:gosec // as above
+			word &= word - 1
+			to[3] = from + uint32(bits.TrailingZeros64(word)) //nolint:gosec // as above
+			word &= word - 1
+			if i += spare; i >= ones {
+				break
+			}
+		}
+		listed += ones
+	}
+}
+
+// How lists of what is marked are made: so much memory more than for what is marked, and in one word of so many, at the
+// most, something is marked where the others are passed over.
+const (
+	spare     = 4
+	mostEmpty = 4
+)
+
+// listFew lists the marked ordinals where most words have none.
+func (m *marks) listFew(memory []uint32) {
 	n := 0
 	for w, word := range m.words {
 		for ; word != 0; word &= word - 1 {
@@ -141,8 +242,8 @@ func (m *marks) fill(n uint32) {
 	}
 }
 
-// common marks what all of some marks have in common.
-func (m *marks) common(all [4]*marks) {
+// meet marks what all of some marks have in common.
+func (m *marks) meet(all [4]*marks) {
 	words := m.words
 	a, b, c, d := all[0].words[:len(words)], all[1].words[:len(words)], all[2].words[:len(words)], all[3].words[:len(words)]
 	for i := range words {

@@ -34,7 +34,7 @@ func (s set) add(o *owner, x uint32) set {
 	if len(s.few) == fewest {
 		bits := roaring.BitmapOf(s.few...)
 		bits.Add(x)
-		return set{many: &bitmap{owner: o, mine: true, base: bits}}
+		return set{many: &bitmap{owner: o, mine: true, base: &basis{Bitmap: bits}}}
 	}
 	return set{few: inserted(s.few, i, x)}
 }

@@ -52,7 +52,7 @@ const (
 func newTable(k kindIndex) *table {
 	t := &table{kind: k, ids: ids{more: *btree.NewMap[string, uint32](mapDegree)}}
 	for l := range levels {
-		t.live[l], t.archived[l] = &bitmap{base: roaring.New()}, &bitmap{base: roaring.New()}
+		t.live[l], t.archived[l] = &bitmap{base: &basis{Bitmap: roaring.New()}}, &bitmap{base: &basis{Bitmap: roaring.New()}}
 	}
 	t.fields = make([]field, len(linked.form[k]))
 	for i, form := range linked.form[k] {
