@@ -335,13 +335,14 @@ func (x *run) narrowed(from *marks, leave func(*term) bool) *marks {
 			wanted, n = [4]*marks{m, m, m, m}, 1
 		}
 	}
-	m.meet(wanted)
+	n = m.meet(wanted)
 	for i := range x.terms {
 		if t := &x.terms[i]; t.through == 0 && !leave(t) && t.refuses() {
 			m.drop(x.unwanted(t))
+			n = onesIn(m.words)
 		}
 	}
-	m.counted = onesIn(m.words)
+	m.counted = n
 	return m
 }
 

@@ -242,13 +242,16 @@ func (m *marks) fill(n uint32) {
 	}
 }
 
-// meet marks what all of some marks have in common.
-func (m *marks) meet(all [4]*marks) {
+// meet marks what all of some marks have in common, and returns how many records that are.
+func (m *marks) meet(all [4]*marks) (n int) {
 	words := m.words
 	a, b, c, d := all[0].words[:len(words)], all[1].words[:len(words)], all[2].words[:len(words)], all[3].words[:len(words)]
 	for i := range words {
-		words[i] = a[i] & b[i] & c[i] & d[i]
+		word := a[i] & b[i] & c[i] & d[i]
+		words[i] = word
+		n += bits.OnesCount64(word)
 	}
+	return n
 }
 
 // keep leaves the records that others mark, too.
