@@ -14,11 +14,7 @@ type basis struct {
 	dense atomic.Pointer[[]uint64]
 }
 
-// eachWord is how many ordinals, at the least, there are for each word of a basis that has words: of a field with one value
-// for each record few values are so frequent.
-const eachWord = 4
-
-// words returns one bit for each ordinal; nil when there are few of them.
+// words returns one bit for each ordinal; nil when there is not one for each word: those are as quickly marked one by one.
 func (b *basis) words() []uint64 {
 	if words := b.dense.Load(); words != nil {
 		return *words
@@ -28,7 +24,7 @@ func (b *basis) words() []uint64 {
 		return nil
 	}
 	size := int(b.Maximum())/64 + 1
-	if n < eachWord*size {
+	if n < size {
 		return nil
 	}
 	words := make([]uint64, size)
